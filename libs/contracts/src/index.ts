@@ -1,1 +1,1 @@
-export {};
+export * from './facts/index.js';
