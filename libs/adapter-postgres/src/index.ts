@@ -1,1 +1,11 @@
-export {};
+export { Database, inside, type DatabaseOptions, type Queryable } from './base/database.js';
+export { migrate, SchemaMismatchError, type Migration } from './base/migrate.js';
+export { migrations } from './schema.js';
+export {
+  EmbeddedLog,
+  LOG_CHANNEL,
+  PartitionsFixedError,
+  type EmbeddedLogOptions,
+} from './log/embedded-log.js';
+export { publishOutbox, writeOutbox, type Outbox } from './log/outbox.js';
+export { Wakeups } from './log/wakeups.js';

@@ -1,1 +1,11 @@
-export {};
+export { StoreError, type Tx, type UnitOfWork } from './ports/transaction.js';
+export {
+  FencedError,
+  type EventLog,
+  type LogAppend,
+  type LogBatch,
+  type LogPosition,
+  type LogReader,
+  type LogRecord,
+  type Topic,
+} from './log/event-log.js';

@@ -1,0 +1,169 @@
+import {
+  type EventLog,
+  type LogAppend,
+  type LogPosition,
+  type LogReader,
+  type Topic,
+  type Tx,
+} from '#libs/application';
+import { partOf } from '#libs/kernel';
+import { inside, type Database, type Queryable } from '../base/database.js';
+import { EmbeddedLogReader } from './embedded-reader.js';
+import type { Wakeups } from './wakeups.js';
+
+/** Table of each topic. */
+export const TOPIC_TABLE: Readonly<Record<Topic, string>> = {
+  'events.raw': 'log_events_raw',
+  'events.historical': 'log_events_historical',
+  'profile.changes': 'log_profile_changes',
+  facts: 'log_facts',
+};
+
+/** Channel on which an append tells readers that there is something. */
+export const LOG_CHANNEL = 'relance_log';
+
+const DAY_MS = 86_400_000;
+
+const appendSql = (table: string): string => `
+WITH incoming AS (
+  SELECT part, key, value, ordinal
+  FROM unnest($2::int[], $3::text[], $4::text[]) WITH ORDINALITY AS t(part, key, value, ordinal)
+), counted AS (
+  SELECT part, count(*) AS n FROM incoming GROUP BY part
+), locked AS (
+  SELECT h.part, h.next_offset FROM log_head h JOIN counted c ON c.part = h.part
+  WHERE h.topic = $1 ORDER BY h.part FOR UPDATE OF h
+), moved AS (
+  UPDATE log_head h SET next_offset = l.next_offset + c.n
+  FROM locked l JOIN counted c ON c.part = l.part
+  WHERE h.topic = $1 AND h.part = l.part
+), written AS (
+  INSERT INTO ${table} (day, part, "offset", key, value)
+  SELECT $5::int, i.part,
+         l.next_offset + row_number() OVER (PARTITION BY i.part ORDER BY i.ordinal) - 1,
+         i.key, i.value
+  FROM incoming i JOIN locked l ON l.part = i.part
+)
+SELECT pg_notify('${LOG_CHANNEL}', $1)`;
+
+const APPEND_SQL = Object.fromEntries(
+  Object.entries(TOPIC_TABLE).map(([topic, table]) => [topic, appendSql(table)]),
+) as Readonly<Record<Topic, string>>;
+
+/** Settings of the embedded log. */
+export interface EmbeddedLogOptions {
+  /** Wanted number of partitions; refused when the log was made with another. */
+  readonly partitions: number;
+  /** Wall time in milliseconds, for the day an entry is kept under; not a rule of the product. */
+  readonly wallMs: () => number;
+}
+
+/** The event log in PostgreSQL. Offsets are given under row locks held to commit, so none skips. */
+export class EmbeddedLog implements EventLog {
+  private constructor(
+    private readonly database: Database,
+    private readonly wakeups: Wakeups,
+    private readonly options: EmbeddedLogOptions,
+  ) {}
+
+  /** Opens the log, making its partitions at first start; refuses another number of partitions. */
+  static async open(
+    database: Database,
+    wakeups: Wakeups,
+    options: EmbeddedLogOptions,
+  ): Promise<EmbeddedLog> {
+    await database.query(
+      `INSERT INTO log_setting(name, value) VALUES ('partitions', $1) ON CONFLICT DO NOTHING`,
+      [options.partitions],
+    );
+    const stored = await database.query<{ value: number }>(
+      `SELECT value FROM log_setting WHERE name = 'partitions'`,
+    );
+    const partitions = stored.rows[0]?.value;
+    if (partitions !== options.partitions) throw new PartitionsFixedError(partitions ?? 0);
+    await database.query(
+      `INSERT INTO log_head(topic, part)
+       SELECT t, p FROM unnest($1::text[]) t, generate_series(0, $2::int - 1) p
+       ON CONFLICT DO NOTHING`,
+      [Object.keys(TOPIC_TABLE), options.partitions],
+    );
+    return new EmbeddedLog(database, wakeups, options);
+  }
+
+  get partitions(): number {
+    return this.options.partitions;
+  }
+
+  async append(topic: Topic, records: readonly LogAppend[]): Promise<void> {
+    await this.write(this.database, topic, records);
+  }
+
+  async appendWith(tx: Tx, topic: Topic, records: readonly LogAppend[]): Promise<void> {
+    await this.write(inside(tx), topic, records);
+  }
+
+  /** Appends values that are JSON text already, which spares the capture path a round of parsing. */
+  async appendText(
+    topic: Topic,
+    keys: readonly string[],
+    values: readonly string[],
+    tx?: Tx,
+  ): Promise<void> {
+    if (keys.length === 0) return;
+    const parts = keys.map((key) => partOf(key, this.options.partitions));
+    const day = Math.floor(this.options.wallMs() / DAY_MS);
+    const store = tx === undefined ? this.database : inside(tx);
+    await store.query(APPEND_SQL[topic], [topic, parts, keys, values, day]);
+  }
+
+  private async write(
+    store: Queryable,
+    topic: Topic,
+    records: readonly LogAppend[],
+  ): Promise<void> {
+    if (records.length === 0) return;
+    await store.query(APPEND_SQL[topic], [
+      topic,
+      records.map((record) => partOf(record.key, this.options.partitions)),
+      records.map((record) => record.key),
+      records.map((record) => JSON.stringify(record.value)),
+      Math.floor(this.options.wallMs() / DAY_MS),
+    ]);
+  }
+
+  async reader(group: string, topics: readonly Topic[]): Promise<LogReader> {
+    const reader = new EmbeddedLogReader(this.database, this.wakeups, { group, topics });
+    await reader.open();
+    return reader;
+  }
+
+  async lag(group: string): Promise<readonly (LogPosition & { readonly lag: number })[]> {
+    const rows = await this.database.query<{
+      topic: Topic;
+      part: number;
+      next_offset: number;
+      lag: number;
+    }>(
+      `SELECT o.topic, o.part, o.next_offset, h.next_offset - o.next_offset AS lag
+       FROM log_offset o JOIN log_head h USING (topic, part) WHERE o.consumer = $1
+       ORDER BY o.topic, o.part`,
+      [group],
+    );
+    return rows.rows.map((row) => ({
+      topic: row.topic,
+      part: row.part,
+      nextOffset: row.next_offset,
+      lag: row.lag,
+    }));
+  }
+}
+
+/** The number of partitions is fixed when a home first starts. */
+export class PartitionsFixedError extends Error {
+  override readonly name = 'PartitionsFixedError';
+  readonly retryable = false;
+
+  constructor(readonly partitions: number) {
+    super(`this log was made with ${partitions} partitions; RELANCE_PARTITIONS cannot change it`);
+  }
+}

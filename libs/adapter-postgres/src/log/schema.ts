@@ -1,0 +1,52 @@
+import type { Migration } from '../base/migrate.js';
+
+const TABLES = ['log_events_raw', 'log_events_historical', 'log_profile_changes', 'log_facts'];
+
+const topicTable = (name: string): string => `
+CREATE TABLE ${name} (
+  day integer NOT NULL,
+  part integer NOT NULL,
+  "offset" bigint NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL,
+  PRIMARY KEY (part, "offset", day)
+) PARTITION BY RANGE (day);
+CREATE TABLE ${name}_default PARTITION OF ${name} DEFAULT;
+ALTER TABLE ${name}_default SET (autovacuum_vacuum_insert_scale_factor = 0.5);
+`;
+
+/** The embedded event log: a table a topic, by day, and the heads that give offsets. */
+export const logMigrations: readonly Migration[] = [
+  {
+    id: 'log/001-log',
+    sql: `
+CREATE TABLE log_setting (name text PRIMARY KEY, value integer NOT NULL);
+CREATE TABLE log_head (
+  topic text NOT NULL,
+  part integer NOT NULL,
+  next_offset bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (topic, part)
+) WITH (fillfactor = 50);
+CREATE TABLE log_offset (
+  consumer text NOT NULL,
+  topic text NOT NULL,
+  part integer NOT NULL,
+  next_offset bigint NOT NULL,
+  PRIMARY KEY (consumer, topic, part)
+) WITH (fillfactor = 50);
+${TABLES.map(topicTable).join('')}
+CREATE TABLE change_outbox (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  key text NOT NULL,
+  value text NOT NULL
+);
+CREATE TABLE fact_outbox (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  key text NOT NULL,
+  value text NOT NULL
+);
+`,
+  },
+];

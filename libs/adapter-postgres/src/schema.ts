@@ -1,0 +1,5 @@
+import type { Migration } from './base/migrate.js';
+import { logMigrations } from './log/schema.js';
+
+/** Every schema step of the store, in the order in which they are applied. */
+export const migrations: readonly Migration[] = [...logMigrations];
