@@ -9,3 +9,20 @@ export {
   type LogRecord,
   type Topic,
 } from './log/event-log.js';
+export type {
+  ChannelSender,
+  CompiledTemplate,
+  EmailLocaleSource,
+  EmailMessage,
+  EmailTemplateSource,
+  MessageChannel,
+  OutgoingMessage,
+  RenderedEmail,
+  RenderProblem,
+  SendFailure,
+  SendResult,
+  SmsMessage,
+  TemplateProblem,
+  TemplateVariables,
+  TextTemplateSource,
+} from './channels/ports.js';
