@@ -38,3 +38,17 @@ export {
   OUTCOME_KINDS,
   TASK_STATES,
 } from './facts/common.js';
+export { foldName, msgKeyOf } from './events/event-name.js';
+export {
+  EVENT_TYPES,
+  isRawEventShaped,
+  logKeyOf,
+  rawEventSchema,
+  type RawEvent,
+} from './events/raw-event.js';
+export {
+  profileChangeSchema,
+  SEGMENT_ENTERED,
+  SEGMENT_LEFT,
+  type ProfileChange,
+} from './events/profile-change.js';

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { epochMs, sample } from '../facts/common.js';
+
+/** The calls of Segment's protocol, and `engine` for what the engine itself tells. */
+export const EVENT_TYPES = [
+  'track',
+  'identify',
+  'page',
+  'screen',
+  'group',
+  'alias',
+  'engine',
+] as const;
+
+/** Ids by namespace, one value each, as given: the profile consumer normalises and may block them. */
+export const idsSchema = z.record(z.string().min(1).max(64), z.string().min(1).max(512));
+
+/** The part of a client's context worth keeping; the address is truncated at capture. */
+export const eventContext = z.strictObject({
+  ip: z.string().max(64).optional(),
+  userAgent: z.string().max(512).optional(),
+  locale: z.string().max(35).optional(),
+  timezone: z.string().max(64).optional(),
+  page: z.record(z.string(), z.unknown()).optional(),
+  campaign: z.record(z.string(), z.unknown()).optional(),
+  library: z.string().max(120).optional(),
+  country: z.string().max(2).optional(),
+});
+
+/**
+ * What the topics `events.raw` and `events.historical` carry: one normalised message. The log key is
+ * the anonymous id, else the user id, else the strongest id, so that one device stays in order.
+ */
+export const rawEventSchema = z.strictObject({
+  /** As the client gave it; the same message sent again has the same. */
+  messageId: z.string().min(1).max(256),
+  type: z.enum(EVENT_TYPES),
+  /** Folded to snake_case; `identify`, `group`, `alias` for those calls, `page` and `screen` for views. */
+  name: z.string().min(1).max(120),
+  /** As the client wrote it, where folding changed it. */
+  originalName: z.string().max(256).optional(),
+  /** Id of the source in `profile.yaml`. */
+  source: z.string().min(1).max(64),
+  ids: idsSchema,
+  /** Namespaces of `ids` whose value the source vouches for: a confirmed address, a login. */
+  verified: z.array(z.string()).optional(),
+  /** What the source says of the profile; names as in `profile.yaml`. */
+  traits: z.record(z.string(), z.unknown()).optional(),
+  /** The account this person belongs to: of a `group` call or an import. */
+  account: z
+    .strictObject({
+      /** `group_id`, `crm_id`, `siren`. */
+      ids: idsSchema,
+      /** `name`, `country`, `owner` (a rep's e-mail). */
+      traits: z.record(z.string(), z.unknown()).optional(),
+      role: z.string().max(64).optional(),
+      /** The person left the account at the event's time. */
+      left: z.boolean().optional(),
+    })
+    .optional(),
+  properties: z.record(z.string(), z.unknown()),
+  /** The event's own time, corrected by `sentAt`. */
+  atMs: epochMs,
+  /** The client's own timestamp, uncorrected; the time of receipt where it gave none. */
+  originalAtMs: epochMs,
+  receivedAtMs: epochMs,
+  /** The client gave a timestamp. */
+  hasTimestamp: z.boolean(),
+  /** UTC day, `2026-11-22`: of the client's own timestamp, else of the wall's receipt. Dedupes. */
+  eventDay: z.iso.date(),
+  /** Updates profiles, never enters or wakes a scenario. */
+  historical: z.boolean(),
+  /** Of engine events only; stripped from public input; resolves through `merged_into`. */
+  profileId: z.string().min(1).max(64).optional(),
+  /** Stored and flagged; feeds no profile. */
+  isBot: z.boolean().optional(),
+  context: eventContext.optional(),
+  sample: sample.optional(),
+});
+
+/** A message as the log carries it. */
+export type RawEvent = z.infer<typeof rawEventSchema>;
+
+const TYPES: ReadonlySet<unknown> = new Set(EVENT_TYPES);
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Cheap check for the hot path: every member the consumer relies on is there and of its type. */
+export function isRawEventShaped(value: unknown): value is RawEvent {
+  if (!isMap(value)) return false;
+  const event = value as Partial<Record<keyof RawEvent, unknown>>;
+  const { messageId, name, source, eventDay, ids, traits, account } = event;
+  return (
+    typeof messageId === 'string' &&
+    messageId !== '' &&
+    TYPES.has(event.type) &&
+    typeof name === 'string' &&
+    name !== '' &&
+    typeof source === 'string' &&
+    source !== '' &&
+    isMap(ids) &&
+    Object.values(ids as object).every((id) => typeof id === 'string') &&
+    (traits === undefined || isMap(traits)) &&
+    (account === undefined || (isMap(account) && isMap((account as RawEvent['account'])?.ids))) &&
+    isMap(event.properties) &&
+    Number.isSafeInteger(event.atMs) &&
+    Number.isSafeInteger(event.originalAtMs) &&
+    Number.isSafeInteger(event.receivedAtMs) &&
+    typeof eventDay === 'string' &&
+    DAY.test(eventDay)
+  );
+}
+
+/** The key under which a message is appended: one device in order, else one person. */
+export function logKeyOf(event: Pick<RawEvent, 'ids' | 'profileId' | 'messageId'>): string {
+  const { anonymous_id: anonymousId, user_id: userId } = event.ids;
+  return anonymousId ?? userId ?? Object.values(event.ids)[0] ?? event.profileId ?? event.messageId;
+}
