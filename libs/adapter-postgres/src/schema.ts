@@ -1,5 +1,11 @@
 import type { Migration } from './base/migrate.js';
 import { logMigrations } from './log/schema.js';
+import { runtimeMigrations } from './runtime/schema.js';
+import { workspaceMigrations } from './workspace/schema.js';
 
 /** Every schema step of the store, in the order in which they are applied. */
-export const migrations: readonly Migration[] = [...logMigrations];
+export const migrations: readonly Migration[] = [
+  ...logMigrations,
+  ...workspaceMigrations,
+  ...runtimeMigrations,
+];

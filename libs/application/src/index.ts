@@ -26,3 +26,29 @@ export type {
   TemplateVariables,
   TextTemplateSource,
 } from './channels/ports.js';
+export type {
+  DefinitionSource,
+  EndedEnrolment,
+  EntranceJobs,
+  EntrancePage,
+  EnrolmentRow,
+  EnrolmentStore,
+  EventHistory,
+  EventSink,
+  Group,
+  InboxInput,
+  InboxRow,
+  Lease,
+  LedgerRow,
+  PeopleSource,
+  PersonContext,
+  RuntimeChanges,
+  StoredEnrolment,
+  WatchRow,
+} from './runtime/ports.js';
+export type {
+  EffectRequest,
+  EffectRunner,
+  ResultRecorder,
+  WatchMatch,
+} from './runtime/effects.js';

@@ -1,0 +1,289 @@
+import type {
+  DefinitionSource,
+  EnrolmentStore,
+  EntranceJobs,
+  InboxRow,
+  Lease,
+  LogBatch,
+  LogReader,
+  PeopleSource,
+  ResultRecorder,
+  Tx,
+  UnitOfWork,
+  WatchMatch,
+} from '#libs/application';
+import type { ProfileChange } from '#libs/contracts';
+import type { Clock, CommandId, ProfileId } from '#libs/kernel';
+import { existingEntryMatches } from '#libs/scenario';
+import { contextFor } from './answers.js';
+import { enrol } from './enrol.js';
+import type { GroupDrawer } from './groups.js';
+import { eventOf, routeEvent, type Routing } from './route.js';
+import { Stepper, type StepperPorts } from './stepper.js';
+import { timersOf } from './timers.js';
+import { WorkingSet } from './working-set.js';
+
+/** Everything the host works with. */
+export interface HostPorts extends StepperPorts {
+  readonly work: UnitOfWork;
+  readonly store: EnrolmentStore;
+  readonly people: PeopleSource;
+  readonly definitions: DefinitionSource;
+  readonly results: ResultRecorder;
+  readonly groups: GroupDrawer;
+  readonly jobs: EntranceJobs;
+  readonly clock: Clock;
+}
+
+/** How much one transaction takes in hand. */
+export interface HostLimits {
+  readonly changes: number;
+  readonly inbox: number;
+  readonly timers: number;
+  readonly entrances: number;
+}
+
+/** Enough to hide the sync of a commit, little enough to keep a batch well under a second. */
+export const HOST_LIMITS: HostLimits = {
+  changes: 500,
+  inbox: 500,
+  timers: 1_000,
+  entrances: 200,
+};
+
+/** What one turn did. */
+export interface Turn {
+  readonly changes: number;
+  readonly inputs: number;
+  readonly timers: number;
+  readonly entrances: number;
+}
+
+/**
+ * The embedded host and router. It holds no rule: it loads, asks the interpreter, and writes what it
+ * answered, one transaction a turn, under a lease that fences whoever had it before.
+ */
+export class EmbeddedHost {
+  constructor(
+    private readonly ports: HostPorts,
+    private readonly limits: HostLimits = HOST_LIMITS,
+  ) {}
+
+  /** One turn over a batch of profile changes, the inbox, due timers and people to take in. */
+  async turn(lease: Lease, batch: LogBatch, reader: LogReader): Promise<Turn> {
+    const { ports } = this;
+    return await ports.work.transaction(async (tx) => {
+      await ports.store.fence(tx, lease);
+      const set = new WorkingSet(ports.clock.nowMs());
+      const changes = batch.records.map((record) => record.value as unknown as ProfileChange);
+      await this.rekeyMerged(tx, changes);
+      const inbox = await ports.store.inbox(tx, this.limits.inbox);
+      const heard = changes.filter((change) => this.isHeard(change));
+      await this.load(tx, set, { heard, inbox });
+      const stepper = new Stepper(ports, set);
+      const timers = await this.fireTimers(tx, set, stepper);
+      const matches: WatchMatch[] = [];
+      this.applyInbox(set, stepper, inbox);
+      const routing: Routing = {
+        set,
+        stepper,
+        ports,
+        definitions: ports.definitions,
+        groups: ports.groups,
+        matches,
+      };
+      this.route(routing, heard);
+      const entrances = await this.takeIn(tx, set, stepper);
+      await stepper.drain(tx);
+      await this.record(tx, set, matches, heard);
+      await ports.store.save(tx, set.changes());
+      await reader.commit(tx, batch);
+      return { changes: changes.length, inputs: inbox.length, timers, entrances };
+    });
+  }
+
+  private isHeard(change: ProfileChange): boolean {
+    return change.name !== null && this.ports.definitions.isHeard(change.name);
+  }
+
+  private async rekeyMerged(tx: Tx, changes: readonly ProfileChange[]): Promise<void> {
+    for (const change of changes) {
+      if (change.mergedFrom === undefined) continue;
+      const to = change.profileId as ProfileId;
+      const doubled = await this.ports.store.rekey(tx, change.mergedFrom as ProfileId, to);
+      await this.ports.store.post(
+        tx,
+        doubled.map((enrolmentId) => ({
+          enrolmentId,
+          input: { type: 'control', control: { action: 'profile_merged', survives: false } },
+        })),
+      );
+    }
+  }
+
+  /** Loads people, enrolments, ledger and watches of everybody the turn concerns, in bulk. */
+  private async load(
+    tx: Tx,
+    set: WorkingSet,
+    wanted: { heard: readonly ProfileChange[]; inbox: readonly InboxRow[] },
+  ): Promise<void> {
+    const { store } = this.ports;
+    const fromInbox = await store.byIds(tx, [
+      ...new Set(wanted.inbox.map((row) => row.enrolmentId)),
+    ]);
+    const given = wanted.heard.map((change) => change.profileId as ProfileId);
+    const ids = [...new Set([...given, ...fromInbox.map((row) => row.profileId)])];
+    await this.loadPeople(tx, set, ids);
+    const resolved = [...new Set(given.map((id) => set.people.get(id)?.profileId ?? id))];
+    for (const row of fromInbox) this.take(set, row);
+    for (const row of await store.runningOf(tx, resolved)) this.take(set, row);
+    for (const row of await store.ledgerOf(tx, resolved)) set.addLedger(row);
+    const names = [...new Set(wanted.heard.flatMap((change) => change.name ?? []))];
+    for (const watch of await store.watchesOf(tx, resolved, names)) set.addWatch(watch);
+  }
+
+  private async loadPeople(tx: Tx, set: WorkingSet, ids: readonly ProfileId[]): Promise<void> {
+    const missing = ids.filter((id) => !set.people.has(id));
+    if (missing.length === 0) return;
+    for (const [id, person] of await this.ports.people.load(tx, missing)) {
+      set.people.set(id, person);
+      if (!set.people.has(person.profileId)) set.people.set(person.profileId, person);
+    }
+  }
+
+  private take(set: WorkingSet, row: Parameters<WorkingSet['add']>[0]): void {
+    const definition = this.ports.definitions.byHash(row.definition);
+    if (definition !== undefined) set.add(row, definition, false);
+  }
+
+  private async fireTimers(tx: Tx, set: WorkingSet, stepper: Stepper): Promise<number> {
+    const due = await this.ports.store.dueAt(tx, set.nowMs, this.limits.timers);
+    await this.loadPeople(
+      tx,
+      set,
+      due.map((row) => row.profileId),
+    );
+    for (const row of due) {
+      this.take(set, row);
+      const live = set.get(row.id);
+      if (live === undefined) continue;
+      for (const timer of timersOf(live.definition, live.row.state)) {
+        if (timer.dueMs <= set.nowMs) {
+          stepper.apply(live, { type: 'timer', commandId: timer.commandId });
+        }
+      }
+    }
+    return due.length;
+  }
+
+  private applyInbox(set: WorkingSet, stepper: Stepper, inbox: readonly InboxRow[]): void {
+    for (const row of inbox) {
+      set.done(row);
+      const live = set.get(row.enrolmentId);
+      if (live === undefined) continue;
+      const { input } = row;
+      if (input.type === 'control') {
+        stepper.apply(live, { type: 'control', control: input.control });
+      } else {
+        stepper.apply(live, {
+          type: 'result',
+          commandId: input.commandId as CommandId,
+          result: input.result,
+          effectAtMs: input.effectAtMs,
+        });
+      }
+    }
+  }
+
+  private route(routing: Routing, changes: readonly ProfileChange[]): void {
+    for (const change of changes) {
+      const event = eventOf(change);
+      const given = change.profileId as ProfileId;
+      const id = routing.set.people.get(given)?.profileId ?? given;
+      if (event !== null) routeEvent(routing, event, id);
+    }
+  }
+
+  /** Members of the segment when a scenario was published, a page a turn. */
+  private async takeIn(tx: Tx, set: WorkingSet, stepper: Stepper): Promise<number> {
+    const { ports } = this;
+    const page = await ports.jobs.next(tx, this.limits.entrances);
+    if (page === null) return 0;
+    const definition = ports.definitions.byHash(page.definition);
+    if (definition === undefined) return 0;
+    await this.loadPeople(tx, set, page.profileIds);
+    for (const row of await ports.store.runningOf(tx, page.profileIds)) this.take(set, row);
+    for (const row of await ports.store.ledgerOf(tx, page.profileIds)) set.addLedger(row);
+    for (const id of page.profileIds) {
+      const person = set.people.get(id);
+      if (person === undefined) continue;
+      const context = contextFor(definition, person, {
+        atMs: set.nowMs,
+        calendar: ports.calendar,
+        zones: ports.zones(),
+      });
+      const entrance = existingEntryMatches(definition, context, set.nowMs);
+      if (!entrance.ok) continue;
+      enrol(set, stepper, {
+        definition,
+        person,
+        event: null,
+        entryKey: entrance.value.entryKey,
+        group: ports.groups.groupOf(definition, person.groupUnit),
+      });
+    }
+    await ports.jobs.advance(tx, page, set.nowMs);
+    return page.profileIds.length;
+  }
+
+  private async record(
+    tx: Tx,
+    set: WorkingSet,
+    matches: readonly WatchMatch[],
+    heard: readonly ProfileChange[],
+  ): Promise<void> {
+    if (matches.length > 0) {
+      set.facts.push(...(await this.ports.results.matched(tx, matches, set.nowMs)));
+    }
+    const observed = heard.flatMap((change) =>
+      change.name !== null && change.eventKey !== null && change.name.startsWith('relance_')
+        ? [
+            {
+              key: change.eventKey,
+              name: change.name,
+              atMs: change.atMs,
+              profileId: change.profileId as ProfileId,
+              properties: change.properties as never,
+            },
+          ]
+        : [],
+    );
+    if (observed.length > 0) {
+      set.facts.push(...(await this.ports.results.observed(tx, observed, set.nowMs)));
+    }
+  }
+
+  /** Closes the windows that are over: goals are dropped, rewards become final. */
+  async closeWindows(lease: Lease, limit: number): Promise<number> {
+    const { ports } = this;
+    return await ports.work.transaction(async (tx) => {
+      await ports.store.fence(tx, lease);
+      const nowMs = ports.clock.nowMs();
+      const over = await ports.store.watchesOver(tx, nowMs, limit);
+      if (over.length === 0) return 0;
+      const rewards = over.flatMap((watch) =>
+        watch.kind === 'reward' && watch.decisionId !== null
+          ? [{ decisionId: watch.decisionId, profileId: watch.profileId }]
+          : [],
+      );
+      const set = new WorkingSet(nowMs);
+      set.facts.push(...(await ports.results.closed(tx, rewards, nowMs)));
+      await ports.store.dropWatches(
+        tx,
+        over.map((watch) => watch.id),
+      );
+      await ports.store.save(tx, set.changes());
+      return over.length;
+    });
+  }
+}

@@ -1,0 +1,252 @@
+import type {
+  EffectRequest,
+  EffectRunner,
+  EventHistory,
+  EventSink,
+  PersonContext,
+  Tx,
+} from '#libs/application';
+import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
+import type { ZonedCalendar } from '#libs/policy';
+import {
+  rewardWatch,
+  transition,
+  type Command,
+  type Control,
+  type DecideCommand,
+  type DeliverCommand,
+  type EffectResult,
+  type EmitCommand,
+  type InputEvent,
+  type ListenCommand,
+  type TaskCommand,
+  type UpdateCommand,
+} from '#libs/scenario';
+import { contextFor, type Zones } from './answers.js';
+import { stepFact } from './facts.js';
+import { watchRow } from './watches.js';
+import type { LiveEnrolment, WorkingSet } from './working-set.js';
+
+/** An input before its instant and context are added. */
+export type BareInput =
+  | { readonly type: 'entered'; readonly event: InputEvent | null }
+  | { readonly type: 'event'; readonly event: InputEvent }
+  | { readonly type: 'timer'; readonly commandId: CommandId }
+  | {
+      readonly type: 'result';
+      readonly commandId: CommandId;
+      readonly result: EffectResult;
+      readonly effectAtMs?: EpochMs;
+    }
+  | { readonly type: 'control'; readonly control: Control };
+
+/** What carrying out commands needs. */
+export interface StepperPorts {
+  readonly effects: EffectRunner;
+  readonly history: EventHistory;
+  readonly events: EventSink;
+  readonly calendar: ZonedCalendar;
+  readonly zones: () => Zones;
+}
+
+interface Pending<Wanted extends Command> {
+  readonly live: LiveEnrolment;
+  readonly command: Wanted;
+}
+
+// A scenario may decide and deliver many times without waiting; a bound keeps a loop visible.
+const MAX_ROUNDS = 500;
+
+/** Applies inputs to enrolments in hand and carries out, in bulk, what the interpreter asks for. */
+export class Stepper {
+  private decides: Pending<DecideCommand>[] = [];
+  private delivers: Pending<DeliverCommand>[] = [];
+  private tasks: Pending<TaskCommand>[] = [];
+  private listens: Pending<ListenCommand>[] = [];
+  private events: Pending<UpdateCommand | EmitCommand>[] = [];
+
+  constructor(
+    private readonly ports: StepperPorts,
+    private readonly set: WorkingSet,
+  ) {}
+
+  /** Applies one input; answers whether the interpreter took it. */
+  apply(live: LiveEnrolment, input: BareInput): boolean {
+    const person = this.personOf(live);
+    const atMs = Math.max(this.set.nowMs, live.row.state.lastAtMs);
+    const context = contextFor(live.definition, person, {
+      atMs,
+      calendar: this.ports.calendar,
+      zones: this.ports.zones(),
+    });
+    const result = transition(live.definition, live.row.state, { ...input, atMs, context });
+    for (const step of result.steps) this.set.facts.push(stepFact(live.row, step, this.set.nowMs));
+    if (result.state !== live.row.state) this.set.replace(live, result.state);
+    for (const command of result.commands) this.queue(live, command);
+    return result.ignored === undefined;
+  }
+
+  private queue(live: LiveEnrolment, command: Command): void {
+    switch (command.type) {
+      case 'decide':
+        this.decides.push({ live, command });
+        return;
+      case 'deliver':
+        this.delivers.push({ live, command });
+        return;
+      case 'task':
+        this.tasks.push({ live, command });
+        return;
+      case 'update':
+      case 'emit':
+        this.events.push({ live, command });
+        return;
+      case 'listen':
+        // What is still to come will be routed; only a mark in the past calls for a look back.
+        if (command.mark.atMs < live.row.state.lastAtMs) this.listens.push({ live, command });
+        return;
+      case 'arm':
+      case 'disarm':
+      case 'unlisten':
+        // Timers and waits are read off the state (timers.ts).
+        return;
+      case 'expose':
+        // The step's fact carries the arm as its branch.
+        return;
+      case 'end':
+        return;
+    }
+  }
+
+  /** Carries out everything asked for, and what follows from it, until nothing is left. */
+  async drain(tx: Tx): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      if (this.decides.length > 0) await this.runDecides(tx);
+      else if (this.delivers.length > 0) await this.runDelivers(tx);
+      else if (this.listens.length > 0) await this.lookBack(tx);
+      else break;
+    }
+    await this.runTasks(tx);
+    await this.runEvents(tx);
+    await this.ports.effects.cancel(tx, this.set.endedIds, this.set.nowMs);
+  }
+
+  private async runDecides(tx: Tx): Promise<void> {
+    const asked = this.decides;
+    this.decides = [];
+    const results = await this.ports.effects.decide(
+      tx,
+      asked.map((pending) => this.requestOf(pending)),
+    );
+    asked.forEach(({ live, command }, index) => {
+      const result = results[index];
+      if (result === undefined) return;
+      this.openRewardWatch(live, command, result);
+      this.apply(live, { type: 'result', commandId: command.commandId, result });
+    });
+  }
+
+  private openRewardWatch(live: LiveEnrolment, command: DecideCommand, result: EffectResult): void {
+    if (result.kind !== 'decided') return;
+    const spec = rewardWatch(live.definition, live.row.state, {
+      stepId: command.stepId,
+      decisionId: result.decisionId,
+      decidedAtMs: this.set.nowMs,
+    });
+    if (spec === null) return;
+    const watch = watchRow(live.row, spec);
+    this.set.watches.push(watch);
+    this.set.addWatch(watch);
+  }
+
+  private async runDelivers(tx: Tx): Promise<void> {
+    const asked = this.delivers;
+    this.delivers = [];
+    const results = await this.ports.effects.deliver(
+      tx,
+      asked.map((pending) => this.requestOf(pending)),
+    );
+    asked.forEach(({ live, command }, index) => {
+      const result = results[index] ?? null;
+      if (result === null) return;
+      this.apply(live, { type: 'result', commandId: command.commandId, result });
+    });
+  }
+
+  private async lookBack(tx: Tx): Promise<void> {
+    const asked = this.listens;
+    this.listens = [];
+    const found = await this.ports.history.since(
+      tx,
+      asked.map(({ live, command }) => ({
+        profileId: live.row.profileId,
+        names: command.on,
+        mark: command.mark,
+      })),
+    );
+    asked.forEach(({ live }, index) => {
+      for (const event of found[index] ?? []) {
+        if (this.apply(live, { type: 'event', event })) break;
+      }
+    });
+  }
+
+  private async runTasks(tx: Tx): Promise<void> {
+    const asked = this.tasks;
+    this.tasks = [];
+    if (asked.length === 0) return;
+    await this.ports.effects.task(
+      tx,
+      asked.map((pending) => this.requestOf(pending)),
+    );
+  }
+
+  private async runEvents(tx: Tx): Promise<void> {
+    const asked = this.events;
+    this.events = [];
+    if (asked.length === 0) return;
+    await this.ports.events.emit(
+      tx,
+      asked.map(({ live, command }) => ({
+        messageId: `${command.type}/${command.commandId}`,
+        profileId: live.row.profileId,
+        name: command.type === 'emit' ? command.event : 'relance_profile_updated',
+        atMs: this.set.nowMs,
+        properties: command.type === 'emit' ? command.properties : {},
+        ...(command.type === 'update' ? { traits: command.traits } : {}),
+        isSample: live.row.isSample,
+      })),
+    );
+  }
+
+  private requestOf<Wanted extends Command>(pending: Pending<Wanted>): EffectRequest<Wanted> {
+    const { live, command } = pending;
+    return {
+      command,
+      enrolment: live.row,
+      definition: live.definition,
+      person: this.personOf(live),
+      nowMs: this.set.nowMs,
+    };
+  }
+
+  private personOf(live: LiveEnrolment): PersonContext {
+    return this.set.people.get(live.row.profileId) ?? unknownPerson(live.row.profileId);
+  }
+}
+
+/** Somebody the store does not know any more: every condition fails, every send is refused. */
+export function unknownPerson(profileId: ProfileId): PersonContext {
+  return {
+    profileId,
+    version: 0,
+    profile: {},
+    account: null,
+    accountId: null,
+    timezone: null,
+    locale: null,
+    groupUnit: profileId,
+    segments: [],
+    isSample: false,
+  };
+}
