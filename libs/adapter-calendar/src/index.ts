@@ -1,1 +1,1 @@
-export {};
+export { LuxonCalendar } from './luxon-calendar.js';
