@@ -1,0 +1,176 @@
+import { seededRandom } from '#libs/kernel';
+import { describe, expect, it } from 'vitest';
+import { betaScore, type ScoreDistribution } from './distribution.js';
+import { gaussRule } from './gauss.js';
+import { winProbabilities } from './maximum.js';
+import { drawScore } from './sampler.js';
+import { chiSquareTail, regularisedBeta } from './special.js';
+
+const FINE = { rule: gaussRule(24), widthSd: 0.4, maxLogChange: 1.5 };
+
+/** Random races: posteriors from Beta(1,1) to Beta(5000,100000), unequal values and costs. */
+function race(seed: string, count: number, isFractional: boolean): ScoreDistribution[] {
+  const random = seededRandom('race', seed, String(count));
+  const scores: ScoreDistribution[] = [];
+  const spread = random() < 0.5 ? 0.3 : 3;
+  for (let index = 0; index < count; index += 1) {
+    if (index === count - 1 && random() < 0.5) {
+      scores.push({ kind: 'point', at: 0 });
+      continue;
+    }
+    const shows = Math.exp(random() * Math.log(100_000));
+    const rate = random() < 0.3 ? random() : random() * 0.06;
+    const successes = isFractional ? shows * rate * 0.7 : Math.floor(shows * rate);
+    const failures = isFractional ? shows * (1 - rate) : Math.floor(shows * (1 - rate));
+    const prior = isFractional ? 0.5 + random() : 1;
+    const value = 5 * Math.exp(spread * (random() - 0.5));
+    scores.push(betaScore(prior + successes, prior + failures, value, 0.3 * random()));
+  }
+  return scores;
+}
+
+/** Each candidate on its own, distribution values straight from the incomplete beta function. */
+function bruteForce(scores: readonly ScoreDistribution[], cuts: number): number[] {
+  const rule = gaussRule(16);
+  const atMost = (score: ScoreDistribution, at: number) => {
+    if (score.kind === 'point') return at >= score.at ? 1 : 0;
+    return regularisedBeta((at - score.offset) / score.scale, score.alpha, score.beta);
+  };
+  return scores.map((own, index) => {
+    const others = scores.filter((_, other) => other !== index);
+    if (own.kind === 'point') {
+      return others.reduce((product, other) => product * atMost(other, own.at), 1);
+    }
+    const total = own.alpha + own.beta;
+    const sd = Math.sqrt((own.alpha * own.beta) / (total + 1)) / total;
+    const middle = own.alpha / total;
+    const lowest = Math.max(0, middle - 40 * sd);
+    const to = Math.min(1, middle + 40 * sd);
+    const points = others.map((other) => (other.kind === 'point' ? other.at : -Infinity));
+    const from = Math.min(to, Math.max(lowest, (Math.max(...points) - own.offset) / own.scale));
+    let win = 0;
+    for (let cut = 0; cut < cuts; cut += 1) {
+      const half = (to - from) / cuts / 2;
+      const centre = from + (2 * cut + 1) * half;
+      rule.nodes.forEach((node, k) => {
+        const x = centre + half * node;
+        const ln = (own.alpha - 1) * Math.log(x) + (own.beta - 1) * Math.log1p(-x);
+        const top = (own.alpha - 1) * Math.log(middle) + (own.beta - 1) * Math.log1p(-middle);
+        let product = Math.exp(ln - top);
+        for (const other of others) product *= atMost(other, own.offset + own.scale * x);
+        win += half * (rule.weights[k] ?? 0) * product;
+      });
+    }
+    return win / normaliser(own, lowest, to, cuts);
+  });
+}
+
+function normaliser(
+  own: Extract<ScoreDistribution, { kind: 'beta' }>,
+  from: number,
+  to: number,
+  cuts: number,
+): number {
+  const rule = gaussRule(16);
+  const middle = own.alpha / (own.alpha + own.beta);
+  const top = (own.alpha - 1) * Math.log(middle) + (own.beta - 1) * Math.log1p(-middle);
+  let sum = 0;
+  for (let cut = 0; cut < cuts; cut += 1) {
+    const half = (to - from) / cuts / 2;
+    const centre = from + (2 * cut + 1) * half;
+    rule.nodes.forEach((node, k) => {
+      const x = centre + half * node;
+      const ln = (own.alpha - 1) * Math.log(x) + (own.beta - 1) * Math.log1p(-x);
+      sum += half * (rule.weights[k] ?? 0) * Math.exp(ln - top);
+    });
+  }
+  return sum;
+}
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let largest = 0;
+  for (let index = 0; index < a.length; index += 1) {
+    largest = Math.max(largest, Math.abs((a[index] ?? 0) - (b[index] ?? 0)));
+  }
+  return largest;
+}
+
+describe('winProbabilities', () => {
+  it.each([2, 3, 10, 30])('agrees with a much finer cut, %i candidates', (count) => {
+    let worst = 0;
+    for (let seed = 0; seed < 150; seed += 1) {
+      const scores = race(String(seed), count, seed % 3 === 0);
+      const difference = largestDifference(
+        winProbabilities(scores),
+        winProbabilities(scores, FINE),
+      );
+      worst = Math.max(worst, difference);
+    }
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it.each([2, 3, 10])('agrees with an independent quadrature, %i candidates', (count) => {
+    let worst = 0;
+    for (let seed = 0; seed < 6; seed += 1) {
+      const scores = race(`brute ${seed}`, count, false);
+      worst = Math.max(worst, largestDifference(winProbabilities(scores), bruteForce(scores, 400)));
+    }
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it('knows closed forms', () => {
+    const uniform = betaScore(1, 1, 1, 0);
+    expect(largestDifference(winProbabilities([uniform, uniform]), [0.5, 0.5])).toBeLessThan(1e-9);
+    const half = betaScore(1, 1, 0.5, 0);
+    expect(largestDifference(winProbabilities([uniform, half]), [0.75, 0.25])).toBeLessThan(1e-9);
+    const nothing: ScoreDistribution = { kind: 'point', at: 0 };
+    const costly = betaScore(1, 1, 1, 0.3);
+    expect(largestDifference(winProbabilities([costly, nothing]), [0.7, 0.3])).toBeLessThan(1e-9);
+    expect([...winProbabilities([betaScore(2, 9, 0, 1), nothing])]).toEqual([0, 1]);
+    expect([...winProbabilities([nothing, nothing])]).toEqual([1, 0]);
+    expect([...winProbabilities([betaScore(50, 50, 10, 0), nothing])]).toEqual([1, 0]);
+    expect([...winProbabilities([betaScore(3, 5, -1, 0.1), nothing])]).toEqual([0, 1]);
+  });
+
+  it.each([2, 3, 10])('is what 100,000 redraws show, %i candidates', (count) => {
+    for (const seed of ['a', 'b', 'c']) {
+      const scores = race(`draw ${seed}`, count, seed === 'c');
+      const expected = winProbabilities(scores);
+      const random = seededRandom('redraw', seed, String(count));
+      const wins = new Float64Array(count);
+      for (let draw = 0; draw < 100_000; draw += 1) {
+        let best = 0;
+        let top = Number.NEGATIVE_INFINITY;
+        for (let index = 0; index < count; index += 1) {
+          const score = drawScore(random, scores[index] as ScoreDistribution);
+          if (score > top) [top, best] = [score, index];
+        }
+        wins[best] = (wins[best] ?? 0) + 1;
+      }
+      expect(goodnessOfFit(wins, expected)).toBeGreaterThan(0.001);
+    }
+  });
+});
+
+function goodnessOfFit(seen: Float64Array, chances: Float64Array): number {
+  const total = seen.reduce((sum, count) => sum + count, 0);
+  let statistic = 0;
+  let cells = 0;
+  let rareSeen = 0;
+  let rareExpected = 0;
+  seen.forEach((count, index) => {
+    const expected = total * (chances[index] ?? 0);
+    if (expected < 5) {
+      rareSeen += count;
+      rareExpected += expected;
+      return;
+    }
+    statistic += (count - expected) ** 2 / expected;
+    cells += 1;
+  });
+  if (rareExpected >= 1) {
+    statistic += (rareSeen - rareExpected) ** 2 / rareExpected;
+    cells += 1;
+  }
+  return cells < 2 ? 1 : chiSquareTail(statistic, cells - 1);
+}
