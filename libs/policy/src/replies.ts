@@ -21,8 +21,9 @@ const FILLERS = words(
     'MADAME MONSIEUR BEAUCOUP BIEN VOULOIR',
 );
 
+// NON and NO are not among them: "non merci, stop" refuses twice.
 const NEGATIONS = words(
-  'NE N PAS NOT DONT DOESNT DIDNT CANT CANNOT WONT NEVER JAMAIS SANS WITHOUT NON NO',
+  'NE N PAS NOT DONT DOESNT DIDNT CANT CANNOT WONT NEVER JAMAIS SANS WITHOUT',
 );
 /** `Ne plus` before a keyword still means to go on: "ne plus arrêter". */
 const NEGATION_REACH = 2;
@@ -34,24 +35,29 @@ const OTHER_OBJECTS = words('FUMER TRAVAILLER BOIRE COURIR PLEUVOIR RIRE');
 
 /** Refusals that need no keyword, on folded words. */
 const STOP_PHRASES: readonly RegExp[] = [
+  /\bS T O P\b/,
   /\bNE (?:PLUS|PAS) (?:ME |M )?(?:ENVOYER|CONTACTER|RECEVOIR|ECRIRE|RELANCER|SOLLICITER)\b/,
-  /\bNE (?:ME |M )?(?:ENVOYEZ|CONTACTEZ|ECRIVEZ|RELANCEZ|SOLLICITEZ) (?:PLUS|PAS)\b/,
+  /\bNE? (?:ME |M )?(?:ENVOYEZ|CONTACTEZ|ECRIVEZ|RELANCEZ|SOLLICITEZ) (?:PLUS|PAS)\b/,
   /\bPLUS (?:RECEVOIR|DE (?:SMS|MESSAGES?|PUBS?|PUBLICITES?))\b/,
-  /\b(?:REMOVE|TAKE) ME (?:FROM|OFF)\b/,
+  /\b(?:REMOVE ME|TAKE ME OFF)\b/,
   /\bOPT(?:ING)? (?:ME )?OUT\b/,
   /\b(?:DO NOT|DONT) (?:TEXT|CONTACT|MESSAGE|SMS) ME\b/,
   /\bLEAVE ME ALONE\b/,
   /\bNO MORE (?:SMS|TEXTS?|MESSAGES?)\b/,
 ];
 
-/** Upper case without accents or punctuation; English contractions keep together. */
-function fold(text: string): string[] {
+/**
+ * Clauses of words in upper case without accents; English contractions keep together. A negation
+ * reaches no further than its clause.
+ */
+function fold(text: string): string[][] {
   const bare = text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toUpperCase();
   const joined = bare.replace(/N[\u2019'\u02bc]T\b/g, 'NT').replace(/\bDO NOT\b/g, 'DONT');
-  return joined.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const clauses = joined.split(/[.,;:!?\n]+/);
+  return clauses.map((clause) => clause.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''));
 }
 
 const isFiller = (word: string): boolean => FILLERS.has(word) || /^\d+$/.test(word);
@@ -63,11 +69,17 @@ function isOnly(tokens: readonly string[], keywords: ReadonlySet<string>): boole
 }
 
 function isNegated(tokens: readonly string[], index: number): boolean {
-  if (tokens[index + 1] === 'PAS' || tokens[index + 1] === 'JAMAIS') return true;
-  const before = tokens.slice(Math.max(0, index - NEGATION_REACH), index);
-  // "Non, stop" refuses twice; it negates nothing.
-  if (index === 1 && (tokens[0] === 'NON' || tokens[0] === 'NO')) return false;
-  return before.some((token) => NEGATIONS.has(token));
+  const [twoBefore, before, word, after, twoAfter] = [-2, -1, 0, 1, 2].map(
+    (step) => tokens[index + step],
+  );
+  // "Arrêtez pas" goes on; "arrêtez, pas de pub" does not.
+  if ((after === 'PAS' && twoAfter !== 'DE') || after === 'JAMAIS') return true;
+  // In "je ne veux pas stop" the negation is the verb's before it.
+  if (word === 'STOP' && before === 'PAS' && /^(?:VEUX|VEUT|VOULONS)$/.test(twoBefore ?? '')) {
+    return false;
+  }
+  const reach = tokens.slice(Math.max(0, index - NEGATION_REACH), index);
+  return reach.some((token) => NEGATIONS.has(token));
 }
 
 function asksToStop(tokens: readonly string[]): boolean {
@@ -85,9 +97,10 @@ function asksToStop(tokens: readonly string[]): boolean {
  * the caller honours it only where one existed before.
  */
 export function classifyReply(text: string): ReplyKind | null {
-  const tokens = fold(text);
+  const clauses = fold(text);
+  const tokens = clauses.flat();
   const sentence = tokens.join(' ');
-  if (asksToStop(tokens) || isOnly(tokens, LONE_STOP_WORDS)) return 'stop';
+  if (clauses.some(asksToStop) || isOnly(tokens, LONE_STOP_WORDS)) return 'stop';
   if (STOP_PHRASES.some((phrase) => phrase.test(sentence))) return 'stop';
   if (isOnly(tokens, START_WORDS)) return 'start';
   return isOnly(tokens, HELP_WORDS) ? 'help' : null;
