@@ -75,4 +75,24 @@ export type {
   UnlistenCommand,
   UpdateCommand,
 } from './command.js';
-export type { WatchSpec, WatchVars } from './watch-spec.js';
+export { transition } from './transition.js';
+export { heldOutState, initialState, type Enrolling } from './initial-state.js';
+export { commandIdOf, endCommandIdOf, enrolmentIdOf, existingEntryEventKey } from './ids.js';
+export { exitMatches, matchesWait } from './matching.js';
+export {
+  entryMatches,
+  existingEntryMatches,
+  reentryAllowed,
+  SINGLE_ENTRY_KEY,
+  type Entrance,
+  type EntryRefusal,
+} from './entry.js';
+export {
+  goalWatch,
+  rewardWatch,
+  watchMatches,
+  type Achievement,
+  type WatchMiss,
+  type WatchSpec,
+  type WatchVars,
+} from './watch.js';

@@ -1,0 +1,37 @@
+import { hashId, type CommandId, type EnrolmentId, type ProfileId } from '#libs/kernel';
+import type { Definition, StepId } from './definition.js';
+
+/**
+ * Id of one run: 128 bits of hash over scenario, profile at entry, entry key and entry event. The
+ * same event seen twice mints the same id, so an enrolment cannot double.
+ */
+export function enrolmentIdOf(parts: {
+  readonly scenario: string;
+  readonly profileId: ProfileId;
+  readonly entryKey: string;
+  /** The entry event's key, or `existingEntryEventKey` for members taken in at publishing. */
+  readonly entryEventKey: string;
+}): EnrolmentId {
+  return hashId(
+    'enrolment',
+    parts.scenario,
+    parts.profileId,
+    parts.entryKey,
+    parts.entryEventKey,
+  ) as EnrolmentId;
+}
+
+/** Stands for the entry event where `existing: enter` takes in members at publishing. */
+export function existingEntryEventKey(definition: Definition): string {
+  return hashId('existing', definition.hash);
+}
+
+/** `enrolmentId/stepId#visit`. */
+export function commandIdOf(enrolmentId: EnrolmentId, stepId: StepId, visit: number): CommandId {
+  return `${enrolmentId}/${stepId}#${visit}` as CommandId;
+}
+
+/** `enrolmentId/end#1`: the end, and the timer of the greatest age. */
+export function endCommandIdOf(enrolmentId: EnrolmentId): CommandId {
+  return `${enrolmentId}/end#1` as CommandId;
+}
