@@ -5,7 +5,7 @@ import type { LocalText } from '#libs/kernel';
 import { EngineError } from '../engine-error.js';
 import { endingOfChild, endingOfStranger } from '../process/ended.js';
 import { endProcess, sendSignal } from '../process/end.js';
-import type { EngineProcess } from '../process/handle.js';
+import type { EngineProcess, StartHooks } from '../process/handle.js';
 import { identify, type ProcessIdentity } from '../process/identity.js';
 import { freePort } from '../process/port.js';
 import { waitUntil } from '../process/wait.js';
@@ -17,7 +17,7 @@ import { clearStalePid, readPostmaster } from './postmaster.js';
 import { pgHbaConf, postgresqlConf } from './settings.js';
 
 /** How to start the embedded PostgreSQL. */
-export interface PostgresOptions {
+export interface PostgresOptions extends StartHooks {
   /** Folder of the data; made at first use. May be put elsewhere when root, see `notes`. */
   readonly dataDir: string;
   /** Password of the superuser, set at first use; letters and digits. */
@@ -116,12 +116,12 @@ function handleOf(options: PostgresOptions, prepared: Prepared, running: Running
   const { identity, port, child } = running;
   const ended = child === undefined ? endingOfStranger(identity) : endingOfChild(child);
   let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
+  const stop = async (withinMs: number): Promise<void> => {
     // Fast: disconnects clients and writes a checkpoint. Immediate: as a crash, recovered at start.
     await endProcess(identity, [
-      { signal: 'SIGINT', waitMs: 8_000 },
-      { signal: 'SIGQUIT', waitMs: 2_000 },
-      { signal: 'SIGKILL', waitMs: 2_000 },
+      { signal: 'SIGINT', waitMs: Math.max(500, withinMs - 1_000) },
+      { signal: 'SIGQUIT', waitMs: 700 },
+      { signal: 'SIGKILL', waitMs: 300 },
     ]);
   };
   return {
@@ -135,7 +135,7 @@ function handleOf(options: PostgresOptions, prepared: Prepared, running: Running
     logFile: prepared.logFile,
     notes: prepared.notes,
     ended,
-    stop: () => (stopping ??= stop()),
+    stop: (withinMs = 10_000) => (stopping ??= stop(withinMs)),
     kill: () => void sendSignal(identity.pid, 'SIGKILL'),
   };
 }
@@ -160,17 +160,23 @@ const passes = (said: string): boolean =>
     said,
   );
 
-async function attempt(prepared: Prepared, port: number, endMs: number): Promise<Running | string> {
+interface Limit extends StartHooks {
+  readonly endMs: number;
+}
+
+async function attempt(prepared: Prepared, port: number, limit: Limit): Promise<Running | string> {
   const logFrom = logSize(prepared.logFile);
   const child = launch(prepared, port);
   const ended = endingOfChild(child);
   let gone = false;
   void ended.then(() => (gone = true));
   const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (identity !== undefined) limit.started?.(identity);
   const isReady = (): boolean => readPostmaster(prepared.dataDir)?.ready === true;
-  await waitUntil(() => gone || isReady(), endMs - performance.now());
+  const isOver = (): boolean => gone || limit.signal?.aborted === true;
+  await waitUntil(() => isOver() || isReady(), limit.endMs - performance.now());
   if (identity === undefined || gone) return logTail(prepared.logFile, logFrom);
-  if (isReady()) return { identity, port, child };
+  if (isReady() && !isOver()) return { identity, port, child };
   sendSignal(identity.pid, 'SIGQUIT');
   await ended;
   throw new EngineError(
@@ -196,11 +202,13 @@ function logSize(logFile: string): number {
 
 async function start(options: PostgresOptions, prepared: Prepared): Promise<Running> {
   const endMs = performance.now() + (options.readyWithinMs ?? 120_000);
+  const limit = { ...options, endMs };
+  const isOver = (): boolean => performance.now() >= endMs || options.signal?.aborted === true;
   let said = '';
-  for (let count = 0; count < ATTEMPTS && performance.now() < endMs; count += 1) {
+  for (let count = 0; count < ATTEMPTS && !isOver(); count += 1) {
     clearStalePid(prepared.dataDir);
     const port = options.port ?? 0;
-    const result = await attempt(prepared, port === 0 ? await freePort() : port, endMs);
+    const result = await attempt(prepared, port === 0 ? await freePort() : port, limit);
     if (typeof result !== 'string') return result;
     said = result;
     if (!passes(said)) break;
@@ -236,7 +244,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       options.readyWithinMs ?? 120_000,
     );
     const ready = readPostmaster(dataDir);
-    if (ready?.ready === true) return handleOf(options, prepared, ready);
+    if (ready?.ready === true) {
+      options.started?.(ready.identity);
+      return handleOf(options, prepared, ready);
+    }
   }
   await ensureCluster({ dataDir, binaries, account, password: options.password });
   writeSettings(options, prepared);
