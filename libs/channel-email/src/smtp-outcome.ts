@@ -1,0 +1,106 @@
+import type { SendFailure, SendResult } from '#libs/application';
+
+/**
+ * How far a message got, seen from our side of the connection. `complete` means that the final dot
+ * may have left: from then on only the receiver knows.
+ */
+export interface Handover {
+  state: 'none' | 'complete';
+}
+
+/** What nodemailer tells of a failed attempt. */
+export interface SmtpError {
+  readonly message: string;
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly response?: string;
+  readonly command?: string;
+}
+
+type Failed = Extract<SendResult, { kind: 'failed' }>;
+
+const DETAIL_MAX = 300;
+
+/**
+ * What became of a message whose attempt ended in an error. A 4xx or 5xx reply is a refusal whenever
+ * it comes, the reply to the final dot included. Without a reply, the message is `uncertain` once
+ * the final dot may have left, and certainly not accepted before.
+ */
+export function smtpOutcome(error: SmtpError, handover: Handover): SendResult {
+  const detail = detailOf(error);
+  const reply = error.responseCode;
+  if (reply !== undefined && reply >= 400 && reply <= 599) return refusal(reply, error, detail);
+  if (handover.state === 'complete') return { kind: 'uncertain', detail };
+  return withoutReply(error, detail);
+}
+
+/** Our own check before anything is opened. */
+export function refused(code: SendFailure, detail: string): Failed {
+  return { kind: 'failed', code, detail, retryable: false };
+}
+
+function withoutReply(error: SmtpError, detail: string): Failed {
+  const retry = (code: SendFailure): Failed => ({ kind: 'failed', code, detail, retryable: true });
+  switch (error.code) {
+    case 'EABORT':
+      return retry('aborted');
+    case 'EDNS':
+    case 'ESOCKET':
+      return retry('no_connection');
+    case 'EAUTH':
+    case 'ENOAUTH':
+    case 'EOAUTH2':
+      return retry('auth_failed');
+    case 'ETLS':
+    case 'EREQUIRETLS':
+      return retry('tls_failed');
+    case 'EENVELOPE':
+      return refused('invalid_address', detail);
+    case 'EMESSAGE':
+      return refused('too_large', detail);
+    case 'ESTREAM':
+    case 'EFILEACCESS':
+    case 'EURLACCESS':
+      return refused('rejected', detail);
+    default:
+      return retry('connection_lost');
+  }
+}
+
+function refusal(reply: number, error: SmtpError, detail: string): Failed {
+  const isAuth = error.code === 'EAUTH' || reply === 530 || reply === 535;
+  if (isAuth) return { kind: 'failed', code: 'auth_failed', detail, retryable: true };
+  // 503 is about the session, not the message: it may pass on another connection.
+  if (reply < 500 || reply === 503) {
+    return { kind: 'failed', code: 'deferred', detail, retryable: true };
+  }
+  return refused(permanentCode(reply, error), detail);
+}
+
+const OUR_FAULT = /^5\.7\.(?:2[0-9]|3[0-9]|5\d\d)$/;
+const UNKNOWN_PERSON =
+  /user unknown|unknown user|no such (?:user|mailbox|recipient)|does(?: not|n't) exist|unknown recipient|mailbox (?:unavailable|not found)|invalid recipient|address rejected/i;
+
+/** RFC 3463 where the server gives it, its wording where it does not. */
+function permanentCode(reply: number, error: SmtpError): SendFailure {
+  const text = error.response ?? '';
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1];
+  if (error.command === 'MAIL FROM') return reply === 552 ? 'too_large' : 'sender_refused';
+  if (status === undefined || status === '5.0.0') {
+    if (reply === 552) return 'mailbox_full';
+    return UNKNOWN_PERSON.test(text) ? 'invalid_address' : 'rejected';
+  }
+  if (status === '5.1.7' || status === '5.1.8' || OUR_FAULT.test(status)) return 'sender_refused';
+  if (status.startsWith('5.1.') || status === '5.2.1') return 'invalid_address';
+  if (status === '5.2.2') return 'mailbox_full';
+  if (status === '5.2.3' || status === '5.3.4') return 'too_large';
+  if (status.startsWith('5.7.') || status.startsWith('5.6.')) return 'content_refused';
+  return 'rejected';
+}
+
+/** Servers quote the recipient in their replies; addresses stay out of what we keep. */
+function detailOf(error: SmtpError): string {
+  const text = error.response ?? error.message;
+  const masked = text.replace(/[^\s<>@,;:"'()]+@[^\s<>@,;:"'()]+/g, '(address)');
+  return masked.replace(/\s+/g, ' ').slice(0, DETAIL_MAX);
+}
