@@ -149,16 +149,11 @@ export function noteStep(
   result: StepResult,
   branch?: string,
 ): void {
-  const step = run.definition.steps[spot.stepId] as Step;
-  run.steps.push({
-    stepId: spot.stepId,
-    type: step.type,
-    visit: spot.visit,
-    enteredAtMs: spot.enteredAtMs,
-    ...(result === 'waiting' ? {} : { leftAtMs: run.atMs }),
-    result,
-    ...(branch === undefined ? {} : { branch }),
-  });
+  const { type } = run.definition.steps[spot.stepId] as Step;
+  const { stepId, visit, enteredAtMs } = spot;
+  const taken = { stepId, type, visit, enteredAtMs, result };
+  const left = result === 'waiting' ? taken : { ...taken, leftAtMs: run.atMs };
+  run.steps.push(branch === undefined ? left : { ...left, branch });
 }
 
 /** Closes what a cursor has open at the host. A fired timer or matched wait is closed by its input. */

@@ -24,7 +24,7 @@ export function transition(definition: Definition, state: State, input: Input): 
   const ignored = apply(run, input);
   if (ignored !== null) return { state, commands: run.commands, steps: [], ignored };
   const next = closedState(run);
-  if (!fitsState(next)) return tooLarge(definition, state, input);
+  if (!fitsState(definition, state, next)) return tooLarge(definition, state, input);
   return { state: next, commands: run.commands, steps: run.steps };
 }
 

@@ -14,11 +14,11 @@ const START_MS = 1_767_225_600_000;
  */
 export function runAbandonedCarts(enrolments: number): { steps: number; transitions: number } {
   const definition = abandonedCart();
-  const { enrolmentId } = ids();
-  const inputs = inputsOf(enrolmentId);
+  const enrolling = { ...ids(), entryKey: 'c1' };
+  const inputs = inputsOf(enrolling.enrolmentId);
   let steps = 0;
   for (let count = 0; count < enrolments; count += 1) {
-    let state = initialState(definition, { ...ids(), entryKey: 'c1' });
+    let state = initialState(definition, enrolling);
     for (const input of inputs) {
       const result = transition(definition, state, input);
       state = result.state;
