@@ -52,3 +52,10 @@ export type {
   ResultRecorder,
   WatchMatch,
 } from './runtime/effects.js';
+export {
+  AnalyticsError,
+  type AnalyticsInsertOptions,
+  type AnalyticsParam,
+  type AnalyticsReader,
+  type AnalyticsWriter,
+} from './analytics/ports.js';

@@ -74,6 +74,8 @@ export const scenarioBody = z.strictObject({
   publishedAtMs: epochMs.nullable(),
   /** Length of the goal's window; null without a goal. */
   goalWithinMs: z.int().positive().nullable(),
+  /** Expected share of each group at entry, for the sample-ratio check; empty where unknown. */
+  groupShares: z.partialRecord(z.enum(GROUPS), z.number().min(0).max(1)),
   sample,
 });
 
