@@ -226,8 +226,8 @@ describe('references', () => {
     const timed = (source: string) => compile(source).references;
     expect(timed('daysSince(profile.a) > 2 * 90 || 30.5 <= daysSince(profile.b)')).toMatchObject({
       timed: [
-        { path: ['profile', 'a'], days: 180 },
-        { path: ['profile', 'b'], days: 30.5 },
+        { path: ['profile', 'a'], operator: '>', days: 180 },
+        { path: ['profile', 'b'], operator: '>=', days: 30.5 },
       ],
       timeOpaque: false,
     });

@@ -7,12 +7,21 @@ interface Found {
   readonly questions: Map<string, Question>;
   readonly segments: Set<string>;
   readonly timed: Map<string, TimedComparison>;
+  listsSegments: boolean;
   timeOpaque: boolean;
 }
 
 type Bound = readonly string[];
 
-const COMPARISONS = new Set(['<', '<=', '>', '>=', '==', '!=']);
+/** Each comparison and what it is when its sides are swapped. */
+const MIRRORED: Readonly<Record<string, TimedComparison['operator']>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '==': '==',
+  '!=': '!=',
+};
 
 /** Everything an expression reads, so that hosts load and answer exactly that. */
 export function referencesOf(root: Node): References {
@@ -21,6 +30,7 @@ export function referencesOf(root: Node): References {
     questions: new Map(),
     segments: new Set(),
     timed: new Map(),
+    listsSegments: false,
     timeOpaque: false,
   };
   collect(root, [], found);
@@ -28,6 +38,7 @@ export function referencesOf(root: Node): References {
     paths: sorted(found.paths),
     questions: sorted(found.questions),
     segments: [...found.segments].sort(),
+    listsSegments: found.listsSegments,
     timed: sorted(found.timed),
     timeOpaque: found.timeOpaque,
   };
@@ -52,6 +63,7 @@ function collect(node: Node, bound: Bound, found: Found): void {
 function addPath(path: readonly string[], bound: Bound, found: Found): void {
   if (bound.includes(path[0] ?? '')) return;
   if (path[0] === 'now') found.timeOpaque = true;
+  if (path[0] === 'profile' && (path[1] ?? 'segments') === 'segments') found.listsSegments = true;
   found.paths.set(path.join('\u0000'), path);
 }
 
@@ -61,7 +73,7 @@ function readHelper(node: Node, found: Found): void {
   const args = call.args.map((arg) => textOf(arg) ?? '');
   if (call.name === 'inSegment' && args[0] !== undefined) {
     found.segments.add(args[0]);
-    addPath(['profile', 'segments'], [], found);
+    found.paths.set('profile\u0000segments', ['profile', 'segments']);
   }
   if (call.name === 'daysSince') addPath(['now'], [], found);
   if (call.name !== 'hourLocal' && call.name !== 'isHoliday') return;
@@ -72,12 +84,16 @@ function readHelper(node: Node, found: Found): void {
 
 /** Notes `daysSince(path) > 30`, whose moments of change can be computed; false for other nodes. */
 function isTimed(node: Node, bound: Bound, found: Found): boolean {
-  if (!COMPARISONS.has(node.op)) return false;
+  const mirrored = MIRRORED[node.op];
+  if (mirrored === undefined) return false;
   const [left, right] = node.args as [Node, Node];
-  const path = daysSincePath(left) ?? daysSincePath(right);
-  const days = constantOf(right) ?? constantOf(left);
+  const onLeft = daysSincePath(left);
+  const path = onLeft ?? daysSincePath(right);
+  const days = constantOf(onLeft ? right : left);
   if (path === undefined || days === undefined || bound.includes(path[0] ?? '')) return false;
-  found.timed.set(`${path.join('\u0000')}\u0001${days}`, { path, days });
+  const operator = onLeft ? (node.op as TimedComparison['operator']) : mirrored;
+  const key = [...path, operator, days].join('\u0000');
+  found.timed.set(key, { path, operator, days });
   found.paths.set('now', ['now']);
   addPath(path, bound, found);
   return true;

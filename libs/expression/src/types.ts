@@ -71,9 +71,10 @@ export interface Question {
   readonly key: string;
 }
 
-/** `daysSince(path)` compared with a constant number of days. */
+/** `daysSince(path) operator days`; mirrored where the source has `days` on the left. */
 export interface TimedComparison {
   readonly path: readonly string[];
+  readonly operator: '<' | '<=' | '>' | '>=' | '==' | '!=';
   readonly days: number;
 }
 
@@ -84,6 +85,8 @@ export interface References {
   readonly questions: readonly Question[];
   /** Segments asked about with `inSegment`. */
   readonly segments: readonly string[];
+  /** True when `profile.segments`, or the whole profile, is read otherwise than by `inSegment`. */
+  readonly listsSegments: boolean;
   /** Moments at which time alone may change the answer. */
   readonly timed: readonly TimedComparison[];
   /** True when time is also used in a way `timed` does not tell (`now`, zoned questions, ...). */
