@@ -33,3 +33,10 @@ export {
   type Login,
   type ReadyMessage,
 } from './supervision/parent.js';
+export {
+  startMailCatcher,
+  type CaughtEnvelope,
+  type MailCatcher,
+  type MailCatcherOptions,
+} from './mail/catcher.js';
+export { parseCaughtMail, type CaughtMail } from './mail/parse.js';
