@@ -46,12 +46,7 @@ export type {
   StoredEnrolment,
   WatchRow,
 } from './runtime/ports.js';
-export type {
-  EffectRequest,
-  EffectRunner,
-  ResultRecorder,
-  WatchMatch,
-} from './runtime/effects.js';
+export type { EffectRequest, EffectRunner, ResultRecorder, WatchMatch } from './runtime/effects.js';
 export {
   AnalyticsError,
   type AnalyticsInsertOptions,
@@ -59,3 +54,44 @@ export {
   type AnalyticsReader,
   type AnalyticsWriter,
 } from './analytics/ports.js';
+export type {
+  ActionRule,
+  Catalogue,
+  CatalogueSource,
+  SenderRule,
+  TreatmentRule,
+} from './catalogue/catalogue.js';
+export { createEvaluate, type Evaluate } from './expression/evaluate.js';
+export type {
+  ContactAddress,
+  ContactReservation,
+  ContactState,
+  ContactStore,
+} from './contact/contact.js';
+export { gateRequest, type Contact, type GateKnowledge } from './contact/gate-input.js';
+export {
+  Decider,
+  questionOf,
+  resultOf,
+  scopeOf,
+  type DeciderPorts,
+  type DecisionQuestion,
+} from './decision/decider.js';
+export { decisionFact } from './decision/decision-fact.js';
+export type { DecisionStore, ModelSnapshot, StoredDecision } from './decision/ports.js';
+export type { ComposedMessage, Composer, ComposeRefusal } from './delivery/composer.js';
+export { deliveryFact, withheldFact } from './delivery/delivery-fact.js';
+export { DeliveryPlanner, type PlannerPorts } from './delivery/planner.js';
+export type { Delivery, DeliveryState, DeliveryStore, WithheldRow } from './delivery/ports.js';
+export { DeliverySender, MOST_IN_HAND, type SenderPorts } from './delivery/sender.js';
+export {
+  TaskMaker,
+  taskFact,
+  type RenderText,
+  type TaskMakerPorts,
+  type TaskRow,
+  type TaskStore,
+} from './task/task-maker.js';
+export { Learner, lessonOf, sumLessons } from './results/learner.js';
+export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './results/ports.js';
+export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';

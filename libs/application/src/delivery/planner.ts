@@ -1,0 +1,225 @@
+import { fromUnits, hashUuid, toUnits, type EnrolmentId } from '#libs/kernel';
+import type { Fact } from '#libs/contracts';
+import { gateChecks, gateOf, type Withhold } from '#libs/policy';
+import type { DeliverCommand, EffectResult } from '#libs/scenario';
+import type { ActionRule, CatalogueSource, TreatmentRule } from '../catalogue/catalogue.js';
+import type { ContactState, ContactStore } from '../contact/contact.js';
+import { gateRequest, type GateKnowledge } from '../contact/gate-input.js';
+import { hasSender } from '../decision/candidates.js';
+import { scopeOf } from '../decision/decider.js';
+import type { DecisionStore } from '../decision/ports.js';
+import type { Tx } from '../ports/transaction.js';
+import type { EffectRequest } from '../runtime/effects.js';
+import type { TaskMaker } from '../task/task-maker.js';
+import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
+import type { Delivery, DeliveryStore, WithheldRow } from './ports.js';
+
+/** What the planner works with. */
+export interface PlannerPorts {
+  readonly catalogue: CatalogueSource;
+  readonly contacts: ContactStore;
+  readonly decisions: DecisionStore;
+  readonly deliveries: DeliveryStore;
+  readonly tasks: TaskMaker;
+  readonly known: Omit<GateKnowledge, 'catalogue'>;
+  readonly writeFacts: (tx: Tx, facts: readonly Fact[]) => Promise<void>;
+}
+
+// A plain action goes by the first treatment that the gate would let pass but for the hour.
+const gateButHours = gateOf(
+  gateChecks.filter((check) => check.stage !== 'quiet_hours' && check.stage !== 'caps'),
+);
+const WINDOW_DAYS = 366;
+
+/** Turns `deliver` into intended deliveries; the gate judges them when they are sent. */
+export class DeliveryPlanner {
+  constructor(private readonly ports: PlannerPorts) {}
+
+  /** Null where the answer comes once the message is sent or withheld. */
+  async plan(
+    tx: Tx,
+    requests: readonly EffectRequest<DeliverCommand>[],
+  ): Promise<readonly (EffectResult | null)[]> {
+    const catalogue = this.ports.catalogue.current();
+    const known: GateKnowledge = { ...this.ports.known, catalogue };
+    const states = await this.statesFor(tx, requests, known);
+    const commands = await this.ports.decisions.commandsOf(
+      tx,
+      requests.flatMap(({ command }) => command.decision?.decisionId ?? []),
+    );
+    const intended: Delivery[] = [];
+    const refused: WithheldRow[] = [];
+    const results: (EffectResult | null)[] = [];
+    for (const request of requests) {
+      const { command } = request;
+      const action = catalogue.actions.get(command.action);
+      const state = states.get(request.person.profileId) ?? null;
+      const choice = choose(action, { request, known, state });
+      if ('refusal' in choice) {
+        const row = withheldOf(draft(request, action, null, known, null), {
+          ...choice.refusal,
+          atMs: request.nowMs,
+        });
+        refused.push(row);
+        results.push({ kind: 'delivered', outcome: 'withheld', reason: choice.refusal.reason });
+        continue;
+      }
+      const { treatment } = choice;
+      if (treatment.channel === 'task') {
+        await this.ports.tasks.fromTreatment(tx, { request, treatment });
+        results.push({ kind: 'delivered', outcome: 'accepted' });
+        continue;
+      }
+      const decisionId = command.decision?.decisionId;
+      const reservation = decisionId === undefined ? undefined : commands.get(decisionId);
+      intended.push(draft(request, action, treatment, known, reservation ?? null));
+      results.push(null);
+    }
+    await this.ports.deliveries.insert(tx, intended);
+    await this.ports.deliveries.withhold(tx, refused);
+    await this.ports.writeFacts(tx, [...intended.map(deliveryFact), ...refused.map(withheldFact)]);
+    return results;
+  }
+
+  /** Only plain actions with several treatments need the gate before the moment of sending. */
+  private async statesFor(
+    tx: Tx,
+    requests: readonly EffectRequest<DeliverCommand>[],
+    known: GateKnowledge,
+  ): Promise<ReadonlyMap<string, ContactState>> {
+    const plain = requests.filter(({ command }) => command.treatment === null);
+    if (plain.length === 0) return new Map();
+    const today = known.calendar.localDay(plain[0]?.nowMs ?? 0, known.catalogue.timezone);
+    return await this.ports.contacts.load(
+      tx,
+      [...new Set(plain.map(({ person }) => person.profileId))],
+      today - WINDOW_DAYS,
+    );
+  }
+
+  /** Deliveries still intended of enrolments that ended are withheld, and give their place back. */
+  async cancel(tx: Tx, enrolmentIds: readonly EnrolmentId[], nowMs: number): Promise<void> {
+    if (enrolmentIds.length === 0) return;
+    const rows = await this.ports.deliveries.intendedOf(tx, enrolmentIds);
+    if (rows.length === 0) return;
+    const withheld = rows.map((row) => ({
+      ...row,
+      state: 'withheld' as const,
+      version: row.version + 1,
+      updatedAtMs: nowMs,
+    }));
+    const reasons = rows.map((row) =>
+      withheldOf(row, { stage: 'request', reason: 'enrolment_ended', atMs: nowMs }),
+    );
+    await this.ports.deliveries.update(tx, withheld);
+    await this.ports.deliveries.withhold(tx, reasons);
+    await this.ports.contacts.move(
+      tx,
+      rows.map((row) => ({ commandId: row.reservationId, state: 'released', day: 0 })),
+    );
+    await this.ports.writeFacts(tx, [...withheld.map(deliveryFact), ...reasons.map(withheldFact)]);
+  }
+}
+
+interface Choosing {
+  readonly request: EffectRequest<DeliverCommand>;
+  readonly known: GateKnowledge;
+  readonly state: ContactState | null;
+}
+
+type Choice =
+  | { readonly treatment: TreatmentRule }
+  | { readonly refusal: { readonly stage: string; readonly reason: string } };
+
+function choose(action: ActionRule | undefined, at: Choosing): Choice {
+  const { command } = at.request;
+  if (action === undefined) return { refusal: { stage: 'request', reason: 'action_unknown' } };
+  if (command.treatment !== null) {
+    const named = action.treatments.find((treatment) => treatment.id === command.treatment);
+    return named === undefined
+      ? { refusal: { stage: 'request', reason: 'treatment_unknown' } }
+      : { treatment: named };
+  }
+  let first: Withhold | null = null;
+  for (const treatment of action.treatments) {
+    const refusal = refusalOf(action, treatment, at);
+    if (refusal === null) return { treatment };
+    first ??= refusal;
+  }
+  return { refusal: first ?? { stage: 'request', reason: 'treatment_unknown' } };
+}
+
+function refusalOf(action: ActionRule, treatment: TreatmentRule, at: Choosing): Withhold | null {
+  if (treatment.channel === 'task' || action.treatments.length === 1) return null;
+  const { request, known } = at;
+  const verdict = gateButHours(
+    gateRequest(
+      {
+        atMs: request.nowMs,
+        person: request.person,
+        state: at.state,
+        channel: treatment.channel,
+        purpose: request.command.purpose,
+        action: action.id,
+        group: request.enrolment.group,
+        hasSender: hasSender(treatment, known),
+        isB2bRelevant: action.b2bRelevant,
+        ownCommandIds: [request.command.commandId],
+        firstPutOffAtMs: null,
+        isEnrolmentEnded: false,
+      },
+      known,
+    ),
+  );
+  return verdict.kind === 'withhold' ? verdict : null;
+}
+
+function draft(
+  request: EffectRequest<DeliverCommand>,
+  action: ActionRule | undefined,
+  treatment: TreatmentRule | null,
+  known: GateKnowledge,
+  reservationId: string | null,
+): Delivery {
+  const { command, enrolment, person, nowMs } = request;
+  const channel = treatment?.channel ?? '';
+  const cost = action?.cost[treatment?.id ?? ''] ?? action?.cost[channel] ?? 0;
+  const scope = scopeOf(command);
+  return {
+    id: hashUuid('delivery', command.commandId),
+    commandId: command.commandId,
+    profileId: person.profileId,
+    accountId: person.accountId,
+    enrolmentId: enrolment.id,
+    decisionId: command.decision?.decisionId ?? null,
+    reservationId: reservationId ?? command.commandId,
+    scenario: enrolment.scenario,
+    stepId: command.stepId,
+    group: enrolment.group,
+    channel,
+    action: command.action,
+    treatment: treatment?.id ?? '',
+    template: treatment?.template ?? '',
+    purpose: command.purpose,
+    sender: treatment?.sender ?? '',
+    state: 'intended',
+    version: 1,
+    vars: scope,
+    links: [],
+    intendedAtMs: nowMs,
+    sendAtMs: nowMs,
+    firstPutOffAtMs: null,
+    retryWallMs: 0,
+    attempts: 0,
+    claimedBy: null,
+    acceptedAtMs: null,
+    updatedAtMs: nowMs,
+    provider: '',
+    providerId: null,
+    cost: fromUnits(toUnits(cost)),
+    currency: known.catalogue.currency,
+    smsSegments: null,
+    detail: null,
+    isSample: enrolment.isSample,
+  };
+}

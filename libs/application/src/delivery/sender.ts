@@ -1,0 +1,437 @@
+import type { Clock, EnrolmentId } from '#libs/kernel';
+import type { DeliveryEventFact, Fact } from '#libs/contracts';
+import { gate, type GateVerdict } from '#libs/policy';
+import type { CatalogueSource } from '../catalogue/catalogue.js';
+import type { ChannelSender, OutgoingMessage, SendResult } from '../channels/ports.js';
+import type { ContactReservation, ContactState, ContactStore } from '../contact/contact.js';
+import { gateRequest, type GateKnowledge } from '../contact/gate-input.js';
+import type { Tx, UnitOfWork } from '../ports/transaction.js';
+import type {
+  EnrolmentStore,
+  EventSink,
+  Group,
+  InboxInput,
+  PeopleSource,
+  PersonContext,
+} from '../runtime/ports.js';
+import type { Composer } from './composer.js';
+import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
+import type { Delivery, DeliveryStore, WithheldRow } from './ports.js';
+
+/** At most this many messages are in hand at once: what a crash can leave uncertain. */
+export const MOST_IN_HAND = 20;
+/** Tries of a message that was certainly not accepted. */
+const MOST_ATTEMPTS = 8;
+const WINDOW_DAYS = 366;
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 600_000;
+
+/** What the sender works with. */
+export interface SenderPorts {
+  readonly work: UnitOfWork;
+  readonly deliveries: DeliveryStore;
+  readonly contacts: ContactStore;
+  readonly people: PeopleSource;
+  readonly inbox: Pick<EnrolmentStore, 'post'>;
+  readonly events: EventSink;
+  readonly catalogue: CatalogueSource;
+  readonly known: Omit<GateKnowledge, 'catalogue'>;
+  readonly composers: ReadonlyMap<string, Composer>;
+  readonly channels: ReadonlyMap<string, ChannelSender>;
+  readonly writeFacts: (tx: Tx, facts: readonly Fact[]) => Promise<void>;
+  readonly clock: Clock;
+  readonly wallMs: () => number;
+  /** Names this run of this worker; its lease tells whether it is still there. */
+  readonly runId: string;
+}
+
+interface Claim {
+  readonly delivery: Delivery;
+  readonly message: OutgoingMessage;
+}
+
+/** What was written of one delivery in a batch: collected, then stored together. */
+interface Effects {
+  readonly updated: Delivery[];
+  readonly withheld: WithheldRow[];
+  readonly reserved: (ContactReservation & { profileId: Delivery['profileId'] })[];
+  readonly moved: { commandId: string; state: ContactReservation['state']; day: number }[];
+  readonly results: { enrolmentId: EnrolmentId; input: InboxInput }[];
+  readonly facts: Fact[];
+}
+
+const noEffects = (): Effects => ({
+  updated: [],
+  withheld: [],
+  reserved: [],
+  moved: [],
+  results: [],
+  facts: [],
+});
+
+/**
+ * Claim, send, record. The gate judges in the transaction that claims; a message is handed over at
+ * most once; what was in hand of a worker that died is uncertain, and never sent again.
+ */
+export class DeliverySender {
+  constructor(private readonly ports: SenderPorts) {}
+
+  /** One round; answers how many deliveries it took up, sent or not. */
+  async round(limit: number, signal: AbortSignal): Promise<number> {
+    const { claims, looked } = await this.claim(Math.min(limit, MOST_IN_HAND));
+    if (claims.length === 0) return looked;
+    const results = await Promise.all(
+      claims.map(async (claim) => ({ claim, result: await this.send(claim.message, signal) })),
+    );
+    await this.record(results);
+    return looked;
+  }
+
+  private async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
+    const channel = this.ports.channels.get(message.channel);
+    if (channel === undefined) {
+      return { kind: 'failed', code: 'rejected', detail: 'no such channel', retryable: false };
+    }
+    try {
+      return await channel.send(message, signal);
+    } catch {
+      // A channel that throws is our bug; whether the message left is then not known.
+      return { kind: 'uncertain', detail: 'the channel failed' };
+    }
+  }
+
+  private async claim(limit: number): Promise<{ claims: readonly Claim[]; looked: number }> {
+    const { ports } = this;
+    return await ports.work.transaction(async (tx) => {
+      const nowMs = ports.clock.nowMs();
+      const due = await ports.deliveries.due(tx, { nowMs, wallMs: ports.wallMs(), limit });
+      if (due.length === 0) return { claims: [], looked: 0 };
+      const catalogue = ports.catalogue.current();
+      const known: GateKnowledge = { ...ports.known, catalogue };
+      const today = known.calendar.localDay(nowMs, catalogue.timezone);
+      const ids = [...new Set(due.map((row) => row.profileId))].sort();
+      await ports.contacts.lockCaps(tx, ids);
+      const people = await ports.people.load(tx, ids);
+      const states = await ports.contacts.load(tx, ids, today - WINDOW_DAYS);
+      const effects = noEffects();
+      const claims: Claim[] = [];
+      const taken = new Map<string, ContactReservation[]>();
+      for (const delivery of due) {
+        const person = people.get(delivery.profileId) ?? null;
+        const state = states.get(delivery.profileId) ?? null;
+        const claim = this.judge(delivery, {
+          person,
+          state: withTaken(state, taken.get(delivery.profileId)),
+          known,
+          nowMs,
+          effects,
+        });
+        if (claim === null) continue;
+        claims.push(claim);
+        const place = this.placeOf(delivery, today);
+        effects.reserved.push({ ...place, profileId: delivery.profileId });
+        taken.set(delivery.profileId, [...(taken.get(delivery.profileId) ?? []), place]);
+      }
+      await this.store(tx, effects);
+      return { claims, looked: due.length };
+    });
+  }
+
+  private placeOf(delivery: Delivery, day: number): ContactReservation {
+    return {
+      commandId: delivery.reservationId,
+      channel: delivery.channel,
+      purpose: delivery.purpose,
+      action: delivery.action,
+      day,
+      state: 'consumed',
+      expiresAtMs: 0,
+    };
+  }
+
+  /** Asks the gate and writes the message; null when it does not go now. */
+  private judge(
+    delivery: Delivery,
+    at: {
+      readonly person: PersonContext | null;
+      readonly state: ContactState | null;
+      readonly known: GateKnowledge;
+      readonly nowMs: number;
+      readonly effects: Effects;
+    },
+  ): Claim | null {
+    const { person, nowMs, effects } = at;
+    if (person === null) {
+      this.refuse(delivery, { stage: 'address', reason: 'no_address' }, at);
+      return null;
+    }
+    const verdict = this.ask(delivery, { ...at, person });
+    if (verdict.kind === 'putOff') {
+      effects.updated.push({
+        ...delivery,
+        sendAtMs: verdict.untilMs,
+        firstPutOffAtMs: delivery.firstPutOffAtMs ?? nowMs,
+      });
+      effects.moved.push({
+        commandId: delivery.reservationId,
+        state: 'reserved',
+        day: at.known.calendar.localDay(verdict.untilMs, at.known.catalogue.timezone),
+      });
+      return null;
+    }
+    if (verdict.kind === 'withhold') {
+      this.refuse(delivery, verdict, at);
+      return null;
+    }
+    const address = at.state?.addresses[delivery.channel]?.value ?? '';
+    const written = this.ports.composers.get(delivery.channel)?.compose(delivery, person, address);
+    if (written === undefined || 'refusal' in written) {
+      const reason = written?.refusal.reason ?? 'template_unknown';
+      this.refuse(delivery, { stage: 'content', reason }, at, written?.refusal.detail);
+      return null;
+    }
+    const claimed: Delivery = {
+      ...delivery,
+      state: 'sending',
+      claimedBy: this.ports.runId,
+      links: written.composed.links,
+      attempts: delivery.attempts + 1,
+      updatedAtMs: nowMs,
+      version: delivery.version + 1,
+    };
+    effects.updated.push(claimed);
+    return { delivery: claimed, message: written.composed.message };
+  }
+
+  private ask(
+    delivery: Delivery,
+    at: {
+      readonly person: PersonContext;
+      readonly state: ContactState | null;
+      readonly known: GateKnowledge;
+      readonly nowMs: number;
+    },
+  ): GateVerdict {
+    const { catalogue } = at.known;
+    const sender = [...catalogue.senders.values()].find(
+      (each) =>
+        each.channel === delivery.channel &&
+        (delivery.sender === '' || each.id === delivery.sender),
+    );
+    const request = gateRequest(
+      {
+        atMs: at.nowMs,
+        person: at.person,
+        state: at.state,
+        channel: delivery.channel,
+        purpose: delivery.purpose,
+        action: delivery.action,
+        group: delivery.group as Group,
+        hasSender: sender !== undefined,
+        isB2bRelevant: catalogue.actions.get(delivery.action)?.b2bRelevant ?? false,
+        ownCommandIds: [delivery.reservationId, delivery.commandId],
+        firstPutOffAtMs: delivery.firstPutOffAtMs,
+        isEnrolmentEnded: false,
+      },
+      at.known,
+    );
+    return gate(request);
+  }
+
+  private refuse(
+    delivery: Delivery,
+    refusal: { readonly stage: string; readonly reason: string },
+    at: { readonly nowMs: number; readonly effects: Effects },
+    detail?: string,
+  ): void {
+    const { nowMs, effects } = at;
+    effects.updated.push({
+      ...delivery,
+      state: 'withheld',
+      updatedAtMs: nowMs,
+      version: delivery.version + 1,
+      detail: detail ?? null,
+    });
+    effects.withheld.push(withheldOf(delivery, { ...refusal, atMs: nowMs }));
+    effects.moved.push({ commandId: delivery.reservationId, state: 'released', day: 0 });
+    this.answer(delivery, 'withheld', { nowMs, effects, reason: refusal.reason });
+  }
+
+  private answer(
+    delivery: Delivery,
+    outcome: 'accepted' | 'uncertain' | 'failed' | 'withheld',
+    at: { readonly nowMs: number; readonly effects: Effects; readonly reason?: string },
+  ): void {
+    if (delivery.enrolmentId === null) return;
+    at.effects.results.push({
+      enrolmentId: delivery.enrolmentId as EnrolmentId,
+      input: {
+        type: 'result',
+        commandId: delivery.commandId,
+        effectAtMs: at.nowMs,
+        result: {
+          kind: 'delivered',
+          outcome,
+          deliveryId: delivery.id,
+          ...(at.reason === undefined ? {} : { reason: at.reason }),
+        },
+      },
+    });
+  }
+
+  private async record(
+    results: readonly { readonly claim: Claim; readonly result: SendResult }[],
+  ): Promise<void> {
+    const { ports } = this;
+    const nowMs = ports.clock.nowMs();
+    const effects = noEffects();
+    const accepted: Delivery[] = [];
+    for (const { claim, result } of results) {
+      const row = this.outcomeOf(claim.delivery, result, nowMs, effects);
+      effects.updated.push(row);
+      if (row.state === 'accepted') accepted.push(row);
+    }
+    // The answer of a provider must not be lost to a store that is away for a moment.
+    await retrying(async () => {
+      await ports.work.transaction(async (tx) => {
+        await this.store(tx, effects);
+        await ports.events.emit(
+          tx,
+          accepted.map((row) => ({
+            messageId: `accepted/${row.id}`,
+            profileId: row.profileId,
+            name: 'relance_message_accepted',
+            atMs: nowMs,
+            properties: { delivery_id: row.id, decision_id: row.decisionId, channel: row.channel },
+            isSample: row.isSample,
+          })),
+        );
+      });
+    });
+  }
+
+  private outcomeOf(
+    delivery: Delivery,
+    result: SendResult,
+    nowMs: number,
+    effects: Effects,
+  ): Delivery {
+    const base = {
+      ...delivery,
+      claimedBy: null,
+      updatedAtMs: nowMs,
+      version: delivery.version + 1,
+    };
+    switch (result.kind) {
+      case 'accepted':
+        this.answer(delivery, 'accepted', { nowMs, effects });
+        effects.facts.push(acceptedFact(delivery, nowMs));
+        return {
+          ...base,
+          state: 'accepted',
+          acceptedAtMs: nowMs,
+          provider: result.provider,
+          providerId: result.providerId,
+          smsSegments: result.segments ?? null,
+        };
+      case 'uncertain':
+        this.answer(delivery, 'uncertain', { nowMs, effects });
+        return { ...base, state: 'uncertain', detail: result.detail };
+      case 'failed':
+        if (result.retryable && delivery.attempts < MOST_ATTEMPTS) {
+          const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** delivery.attempts);
+          const retryWallMs = this.ports.wallMs() + backOffMs;
+          return { ...base, state: 'intended', retryWallMs, detail: result.detail };
+        }
+        this.answer(delivery, 'failed', { nowMs, effects, reason: result.code });
+        effects.moved.push({ commandId: delivery.reservationId, state: 'released', day: 0 });
+        return { ...base, state: 'failed', detail: `${result.code}: ${result.detail}` };
+    }
+  }
+
+  /** What a worker that is gone had in hand: nobody knows whether it left, so it is said. */
+  async recover(limit = 200): Promise<number> {
+    const { ports } = this;
+    return await ports.work.transaction(async (tx) => {
+      const nowMs = ports.clock.nowMs();
+      const orphans = await ports.deliveries.orphaned(tx, ports.wallMs(), limit);
+      const effects = noEffects();
+      for (const row of orphans) {
+        const detail = 'the worker ended while the message was in hand';
+        effects.updated.push(this.outcomeOf(row, { kind: 'uncertain', detail }, nowMs, effects));
+      }
+      await this.store(tx, effects);
+      return orphans.length;
+    });
+  }
+
+  private async store(tx: Tx, effects: Effects): Promise<void> {
+    const { ports } = this;
+    await ports.deliveries.update(tx, effects.updated);
+    await ports.deliveries.withhold(tx, effects.withheld);
+    await ports.contacts.reserve(tx, effects.reserved);
+    await ports.contacts.move(tx, effects.moved);
+    await ports.inbox.post(tx, effects.results);
+    await ports.writeFacts(tx, [
+      ...effects.updated.filter(isWorthAFact).map(deliveryFact),
+      ...effects.withheld.map(withheldFact),
+      ...effects.facts,
+    ]);
+  }
+}
+
+/** A message in hand or put off is told by the next state it comes to. */
+function isWorthAFact(row: Delivery): boolean {
+  return row.state !== 'intended' && row.state !== 'sending';
+}
+
+/** Reservations of the same batch count as well: two mails to one person in one claim. */
+function withTaken(
+  state: ContactState | null,
+  taken: readonly ContactReservation[] | undefined,
+): ContactState | null {
+  if (state === null || taken === undefined) return state;
+  const own = new Set(taken.map((one) => one.commandId));
+  const others = state.reservations.filter((one) => !own.has(one.commandId));
+  return { ...state, reservations: [...others, ...taken] };
+}
+
+function acceptedFact(row: Delivery, nowMs: number): DeliveryEventFact {
+  return {
+    id: `${row.id}/accepted`,
+    kind: 'delivery_event',
+    version: 1,
+    atMs: nowMs,
+    profileId: row.profileId,
+    body: {
+      deliveryId: row.id,
+      deliveryEventKind: 'accepted',
+      atMs: nowMs,
+      link: null,
+      code: null,
+      detail: null,
+      evidence: [],
+      enrolmentId: row.enrolmentId,
+      decisionId: row.decisionId,
+      scenario: row.scenario,
+      channel: row.channel,
+      sample: row.isSample,
+    },
+  };
+}
+
+const RETRY_PAUSE_MS = 500;
+const RETRIES = 20;
+
+async function retrying(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const isRetryable = (error as { retryable?: boolean }).retryable === true;
+      if (!isRetryable || attempt >= RETRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+    }
+  }
+}
