@@ -34,7 +34,7 @@ export class HolidayBook {
     return this.#find(place) !== null;
   }
 
-  /** Whether the local date is a public holiday of the country, or of the zone's own region of it. */
+  /** Whether the local date is a public holiday of the country, or of the zone's region of it. */
   isHoliday(day: number, zone: string, country: string): boolean {
     const year = new Date(day * DAY_MS).getUTCFullYear();
     if (this.#yearOf(country, year).has(day)) return true;

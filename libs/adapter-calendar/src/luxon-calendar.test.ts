@@ -63,7 +63,7 @@ describe('local date and hour', () => {
     );
   });
 
-  it('starts the day after a skipped midnight, and a skipped date where the next one starts', () => {
+  it('starts a day after a skipped midnight, a skipped date where the next starts', () => {
     const beirut = calendar.localDay(at('2024-03-31T12:00:00+03:00'), 'Asia/Beirut');
     expect(shown(calendar.dayStartMs(beirut, 'Asia/Beirut'), 'Asia/Beirut')).toBe(
       '2024-03-31T01:00:00+03:00',

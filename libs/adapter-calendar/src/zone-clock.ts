@@ -74,7 +74,7 @@ export class ZoneClock {
     return this.transitionIn(instants.earlierMs, instants.laterMs) ?? instants.laterMs;
   }
 
-  /** The instant in (fromMs, toMs] at which the offset becomes that of `toMs`; null if it is equal. */
+  /** The instant in (fromMs, toMs] at which the offset becomes `toMs`'s; null if it never changed. */
   transitionIn(fromMs: EpochMs, toMs: EpochMs): EpochMs | null {
     const endOffsetMs = this.offsetMs(toMs);
     if (this.offsetMs(fromMs) === endOffsetMs) return null;

@@ -96,7 +96,7 @@ export function capVerdict(
   return null;
 }
 
-/** What a delivery's end does to its reservation: `uncertain` keeps its place, a put-off one too. */
+/** What a delivery's end does to its reservation: an uncertain or put-off send keeps its place. */
 export function reservationStateAfter(
   result: 'accepted' | 'uncertain' | 'failed' | 'withheld' | 'put_off',
 ): CapReservation['state'] {

@@ -73,8 +73,8 @@ function inOrder(statements: readonly ConsentStatement[]): ConsentStatement[] {
 
 /**
  * The effective consent: within a source its latest explicit statement (at one instant a refusal
- * wins); across sources a refusal wins, unless a grant newer than every refusal brings its own proof
- * and is no bulk sync's. `unknown` is no explicit statement. Does not depend on the rows' order.
+ * wins); across sources a refusal wins, unless a grant newer than every refusal brings a proof of
+ * its own and is no bulk sync's. `unknown` says nothing. Does not depend on the rows' order.
  */
 export function effectiveConsent(
   statements: readonly ConsentStatement[],

@@ -2,7 +2,7 @@ import type { AllowedHours, CapRule, PurposeRule, QuietHoursRule, SuppressRule }
 
 const CALL_DAYS: AllowedHours['days'] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
-/** The strict rules of France that hold where policies.yaml says nothing; each may be set otherwise. */
+/** The strict rules of France, for where policies.yaml says nothing; each may be set otherwise. */
 export const FRANCE_DEFAULTS: {
   readonly purposes: readonly PurposeRule[];
   readonly caps: readonly CapRule[];

@@ -145,7 +145,7 @@ const TABLE: [string, object, string][] = [
   ['hold of another purpose', hold({ holds: true, purpose: 'survey' }), 'allow'],
   ['caps unread', { caps: null }, 'cap_invalid'],
   ['places unread', { reservations: null }, 'cap_unknown'],
-  ['cap reached', { reservations: [place] }, 'cap: email 1/1, 1 d'],
+  ['cap reached', { reservations: [place] }, 'cap: email 1/1, 1d'],
   ['own place', { reservations: [{ ...place, commandId: 'own' }] }, 'allow'],
   ['closed', hours(NOW_MS + 9 * HOUR_MS), 'putOff 9'],
   ['closed, not to wait', hours(NOW_MS + 9 * HOUR_MS, 'withhold'), 'quiet_hours'],

@@ -82,7 +82,7 @@ function checkCaps(request: GateRequest): GateVerdict | null {
   const usage = liveUsage(reservations, atMs, request.ownCommandIds);
   const block = capVerdict(windows.value, usage, request.today);
   if (block === null) return null;
-  return withhold('cap', `${block.channel} ${block.used}/${block.max}, ${block.windowDays} d`);
+  return withhold('cap', `${block.channel} ${block.used}/${block.max}, ${block.windowDays}d`);
 }
 
 function checkQuietHours(request: GateRequest): GateVerdict | null {
@@ -115,8 +115,8 @@ const unlessIgnored =
     ignores(request, stage) ? null : run(request);
 
 /**
- * The gate's checks in their order. Whatever is missing refuses with a reason of its own. A test may
- * compose another gate of them with `gateOf`.
+ * The gate's checks in their order. Whatever is missing refuses with a reason of its own. `gateOf`
+ * composes another gate of some of them.
  */
 export const gateChecks: readonly GateCheck[] = [
   { stage: 'request', run: checkRequest },

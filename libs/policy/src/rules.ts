@@ -56,7 +56,7 @@ export interface QuietHoursRule {
   readonly otherwise?: 'wait' | 'withhold' | undefined;
 }
 
-/** One line of `holds`: while the CEL condition holds, and `lasts` after it ceased, nothing goes. */
+/** One line of `holds`: while its CEL condition holds, and `lasts` after, nothing goes. */
 export interface HoldRule {
   readonly id: string;
   readonly when: string;
