@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EngineError } from '../engine-error.js';
 import { idsOf, type Account } from './account.js';
@@ -90,6 +90,18 @@ function refuseForeign(dataDir: string): void {
   });
 }
 
+/** A layout whose starter was killed may go on for a moment: each has a folder of its own. */
+function clearUnfinished(dataDir: string): void {
+  for (const name of readdirSync(dirname(dataDir))) {
+    if (!name.startsWith(`${basename(dataDir)}.new-`)) continue;
+    try {
+      rmSync(join(dirname(dataDir), name), { recursive: true, force: true });
+    } catch {
+      // Still being written: the next start clears it.
+    }
+  }
+}
+
 /**
  * Lays out the server's files on first use. Done aside and renamed, so that an interrupted layout is
  * never taken for a whole one; a folder that holds something else is refused. Idempotent.
@@ -98,8 +110,8 @@ export async function ensureCluster(options: ClusterOptions): Promise<void> {
   const { account, dataDir } = options;
   if (existsSync(join(dataDir, 'PG_VERSION'))) return checkMajor(options);
   refuseForeign(dataDir);
-  const aside = `${dataDir}.new`;
-  rmSync(aside, { recursive: true, force: true });
+  clearUnfinished(dataDir);
+  const aside = `${dataDir}.new-${randomUUID()}`;
   mkdirSync(aside, { mode: 0o700 });
   if (account !== undefined) chownSync(aside, account.uid, account.gid);
   try {

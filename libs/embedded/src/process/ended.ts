@@ -16,6 +16,6 @@ export function endingOfChild(child: ChildProcess): Promise<Ending> {
 
 /** The ending of a process that is not our child: looked for four times a second. */
 export async function endingOfStranger(identity: ProcessIdentity): Promise<Ending> {
-  while (isAlive(identity)) await delay(250, undefined, { ref: false });
+  while (isAlive(identity)) await delay(250);
   return { exitCode: null, signal: null };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -59,11 +59,12 @@ test('keeps its data over a stop, a kill and a stale pid file', async () => {
 
 test('an interrupted first layout is done again, a folder of something else is refused', async () => {
   const dataDir = join(home, 'partial');
-  mkdirSync(`${dataDir}.new`);
-  writeFileSync(join(`${dataDir}.new`, 'PG_VERSION'), 'cut short');
+  mkdirSync(`${dataDir}.new-1`);
+  writeFileSync(join(`${dataDir}.new-1`, 'PG_VERSION'), 'cut short');
   const server = await startPostgres({ dataDir, password: 'x', durable: false });
   started.push(server);
   expect(await query(server, 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(existsSync(`${dataDir}.new-1`)).toBe(false);
 
   const other = join(home, 'photos');
   mkdirSync(other);

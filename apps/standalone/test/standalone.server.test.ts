@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { readRunFile } from '#libs/config';
+import { livingChildren, waitUntil, type ChildRecord } from '#libs/embedded';
+import { buildSupervisor, clear, launch, newPlace, signalGroup, type Product } from './product.js';
+
+const homes: string[] = [];
+const products: Product[] = [];
+
+beforeAll(buildSupervisor);
+
+afterEach(async () => {
+  for (const product of products.splice(0)) {
+    if (product.child.exitCode === null && product.child.signalCode === null) {
+      signalGroup(product, 'SIGTERM');
+      await product.exited();
+    }
+  }
+  for (const home of homes.splice(0)) await clear(home);
+});
+
+function start(home: string, env: NodeJS.ProcessEnv): Product {
+  const product = launch(home, env);
+  products.push(product);
+  return product;
+}
+
+async function startNew(over: NodeJS.ProcessEnv = {}): Promise<Product> {
+  const { env, home } = await newPlace();
+  homes.push(home);
+  return start(home, { ...env, ...over });
+}
+
+async function ready(product: Product): Promise<Product> {
+  await product.says('Relance is ready: http://');
+  return product;
+}
+
+function childOf(product: Product, role: string): ChildRecord {
+  const found = livingChildren(product.home).find((child) => child.role === role);
+  if (found === undefined) throw new Error(`no ${role}: ${product.output()}`);
+  return found;
+}
+
+const answer = async (product: Product): Promise<{ database: string }> =>
+  (await fetch(product.run().url)).json() as Promise<{ database: string }>;
+
+/** Processes that still name the home in their command line or environment. */
+function leftOn(home: string): readonly string[] {
+  const listed = execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return listed.filter((line) => line.includes(home) && !/^\s*\d+\s+Z/.test(line));
+}
+
+test('starts in order, says where it is, and stops in order at one Ctrl-C told three times', async () => {
+  const product = await ready(await startNew());
+  const run = product.run();
+  expect(run).toMatchObject({ pid: product.child.pid, engines: { store: 'embedded' } });
+  expect(run.logins).toEqual([{ email: 'a@example.test', password: 'p', role: 'analyst' }]);
+  expect(statSync(join(product.home, 'run.json')).mode & 0o777).toBe(0o600);
+  expect(product.output()).toContain('Sign in as analyst: http://x/l');
+  expect((await answer(product)).database).toMatch(/^postgres:\/\/relance:/);
+
+  for (let count = 0; count < 3; count += 1) signalGroup(product, 'SIGINT');
+  expect(await product.exited()).toBe(0);
+  expect(product.trace().map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+    'api started',
+    'worker started',
+    'api stopped',
+    'worker stopped',
+  ]);
+  expect(readRunFile(product.home)).toBeUndefined();
+  expect(livingChildren(product.home)).toEqual([]);
+  expect(leftOn(product.home)).toEqual([]);
+
+  const again = await ready(start(product.home, product.env));
+  expect(again.run().writeKey).toBe(run.writeKey);
+  again.child.kill('SIGHUP');
+  expect(await again.exited()).toBe(0);
+});
+
+test('a second start on a live home says its address and exits 0', async () => {
+  const product = await ready(await startNew());
+  const second = start(product.home, product.env);
+  expect(await second.exited()).toBe(0);
+  expect(second.output()).toContain(`Relance is running already: ${product.run().url}`);
+  expect((await answer(product)).database).toBeDefined();
+});
+
+test('what dies is started again, the rest goes on', async () => {
+  const product = await ready(await startNew());
+  const [postgres, api, worker] = ['postgres', 'api', 'worker'].map((role) =>
+    childOf(product, role),
+  );
+  process.kill(api?.pid ?? 0, 'SIGKILL');
+  process.kill(postgres?.pid ?? 0, 'SIGKILL');
+  const returned = (role: string, before?: ChildRecord): boolean =>
+    livingChildren(product.home).some((child) => child.role === role && child.pid !== before?.pid);
+  expect(
+    await waitUntil(() => returned('api', api) && returned('postgres', postgres), 20_000),
+  ).toBe(true);
+  expect(childOf(product, 'worker').pid).toBe(worker?.pid);
+  const before = postgres?.pid;
+  expect(childOf(product, 'postgres').pid).not.toBe(before);
+});
+
+test('after SIGKILL of the whole group the next start takes over; nothing is left twice', async () => {
+  const product = await ready(await startNew());
+  const before = childOf(product, 'postgres');
+  const url = (await answer(product)).database;
+  signalGroup(product, 'SIGKILL');
+  await product.exited();
+  expect(readRunFile(product.home)).toBeDefined();
+
+  const next = await ready(start(product.home, product.env));
+  expect(childOf(next, 'postgres').pid).toBe(before.pid);
+  expect((await answer(next)).database).toBe(url);
+  expect(next.run().pid).toBe(next.child.pid);
+  const stopped = next.trace().filter((line) => line.includes('stopped'));
+  expect(stopped.map((line) => line.split(' ')[0]).sort()).toEqual(['api', 'worker']);
+  signalGroup(next, 'SIGINT');
+  expect(await next.exited()).toBe(0);
+  expect(leftOn(product.home)).toEqual([]);
+});
+
+test('five kills in a row, some during the start, end in one running product', async () => {
+  let product = await startNew();
+  for (const moment of ['supervisor', 'postgres', 'api', 'worker', 'ready']) {
+    const reached = (): boolean =>
+      moment === 'supervisor'
+        ? existsSync(join(product.home, 'home.json'))
+        : moment === 'ready'
+          ? product.output().includes('is ready')
+          : livingChildren(product.home).some(({ role }) => role === moment);
+    expect(await waitUntil(reached, 30_000)).toBe(true);
+    signalGroup(product, 'SIGKILL');
+    await product.exited();
+    product = start(product.home, product.env);
+  }
+  await ready(product);
+  const roles = livingChildren(product.home).map(({ role }) => role);
+  expect(roles.sort()).toEqual(['api', 'postgres', 'worker']);
+});
+
+test('a busy port that was asked for is refused by name', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => blocker.once('listening', resolve));
+  const address = blocker.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  try {
+    const refused = await startNew({ PORT: String(port) });
+    expect(await refused.exited()).toBe(1);
+    expect(refused.output()).toMatch(new RegExp(`Port ${port} \\(PORT\\) is taken`));
+    expect(leftOn(refused.home)).toEqual([]);
+  } finally {
+    blocker.close();
+  }
+});
+
+test('a stop during the start leaves nothing running', async () => {
+  const product = await startNew();
+  await waitUntil(() => livingChildren(product.home).length > 0, 20_000, 5);
+  signalGroup(product, 'SIGTERM');
+  expect(await product.exited()).toBe(0);
+  expect(leftOn(product.home)).toEqual([]);
+});
+
+test('a part that cannot start ends the attempt with its reason, and stops the others', async () => {
+  const product = await startNew({ TEST_FAILS: 'worker' });
+  expect(await product.exited(40_000)).toBe(1);
+  expect(product.output()).toContain('exit code 3');
+  expect(leftOn(product.home)).toEqual([]);
+});
+
+test('a home of a newer version is refused with what to do', async () => {
+  const { env, home } = await newPlace();
+  homes.push(home);
+  writeFileSync(join(home, 'home.json'), JSON.stringify({ id: 'x', schema: 99, engines: {} }));
+  const product = start(home, env);
+  expect(await product.exited()).toBe(1);
+  expect(product.output()).toContain('Update Relance');
+  expect(readFileSync(join(home, 'home.json'), 'utf8')).toContain('99');
+});

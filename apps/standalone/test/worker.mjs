@@ -1,0 +1,3 @@
+import { runPart } from './part.mjs';
+
+runPart(import.meta.filename);
