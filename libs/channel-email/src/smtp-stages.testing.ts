@@ -22,8 +22,8 @@ export type Act = 'close' | 'silence' | 'stall' | { readonly reply: string };
 /** A server that behaves until a stage, and then as told. It counts what it took in whole. */
 export interface ProgrammedServer {
   readonly url: string;
-  /** Messages received up to the final dot, accepted or not. */
-  readonly wholeMessages: () => number;
+  /** The messages received up to the final dot, accepted or not, in bytes as latin1. */
+  readonly messages: readonly string[];
   /** Connections opened so far. */
   readonly connections: () => number;
   /** Resolves when the stage is first reached. */
@@ -41,12 +41,19 @@ const NORMAL: Readonly<Record<Stage, string>> = {
   dot: '250 2.0.0 queued as 4XyZ12',
 };
 
+/** What the server does beside its script. */
+export interface ProgrammedOptions {
+  readonly pipelining?: boolean;
+  /** AUTH PLAIN is then required before MAIL. */
+  readonly credentials?: { readonly user: string; readonly pass: string };
+}
+
 export async function startProgrammed(
   stage: Stage,
   act: Act,
-  options: { readonly pipelining?: boolean } = {},
+  options: ProgrammedOptions = {},
 ): Promise<ProgrammedServer> {
-  let whole = 0;
+  const messages: string[] = [];
   let opened = 0;
   let markReached = (): void => undefined;
   const reached = new Promise<void>((resolve) => (markReached = resolve));
@@ -56,23 +63,22 @@ export async function startProgrammed(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    converse(socket, {
-      at: (current) => {
-        if (current === 'dot') whole += 1;
-        if (current !== stage) return answer(socket, normal(current, options));
-        markReached();
-        if (act === 'stall') return stall(socket);
-        if (act === 'close') return void socket.destroy();
-        if (act === 'silence') return undefined;
-        return answer(socket, act.reply);
-      },
-    });
+    const onMessage = (raw: string) => messages.push(raw);
+    new Conversation(socket, { options, onMessage, at: reply }).start();
   });
+  const reply = (socket: Socket, current: Stage): void => {
+    if (current !== stage) return answer(socket, normal(current, options));
+    markReached();
+    if (act === 'stall') return stall(socket);
+    if (act === 'close') return void socket.destroy();
+    if (act === 'silence') return undefined;
+    return answer(socket, act.reply);
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    wholeMessages: () => whole,
+    messages,
     connections: () => opened,
     reached,
     async close() {
@@ -91,9 +97,15 @@ function stall(socket: Socket): void {
   setTimeout(() => socket.destroy(), STALL_MS);
 }
 
-function normal(stage: Stage, options: { readonly pipelining?: boolean }): string {
-  if (stage !== 'ehlo' || options.pipelining !== true) return NORMAL[stage];
-  return '250-programmed\r\n250 PIPELINING';
+function normal(stage: Stage, options: ProgrammedOptions): string {
+  if (stage !== 'ehlo') return NORMAL[stage];
+  const extensions = [
+    'programmed',
+    ...(options.pipelining === true ? ['PIPELINING'] : []),
+    ...(options.credentials === undefined ? [] : ['AUTH PLAIN']),
+  ];
+  const last = extensions.length - 1;
+  return extensions.map((line, index) => `250${index === last ? ' ' : '-'}${line}`).join('\r\n');
 }
 
 function answer(socket: Socket, reply: string): void {
@@ -107,39 +119,75 @@ const VERBS: Readonly<Record<string, Stage>> = {
   RCPT: 'rcpt',
   DATA: 'data',
 };
+const END_OF_BODY = '\r\n.\r\n';
 
-function converse(socket: Socket, script: { readonly at: (stage: Stage) => void }): void {
-  let pending = '';
-  let inBody = false;
-  let hasBody = false;
-  script.at('greeting');
-  socket.on('data', (chunk) => {
-    pending += chunk.toString('latin1');
-    for (;;) {
-      if (inBody) {
-        if (!hasBody) {
-          hasBody = true;
-          script.at('body');
-        }
-        const dot = pending.indexOf('\r\n.\r\n');
-        if (socket.destroyed) return;
-        if (dot === -1) return void (pending = pending.slice(-4));
-        pending = pending.slice(dot + 5);
-        inBody = false;
-        hasBody = false;
-        script.at('dot');
-        continue;
-      }
-      const end = pending.indexOf('\r\n');
-      if (end === -1 || socket.destroyed) return;
-      const verb = pending.slice(0, 4).toUpperCase();
-      pending = pending.slice(end + 2);
-      if (verb === 'QUIT') return void socket.end('221 bye\r\n');
-      if (verb === 'RSET') answer(socket, '250 ok');
-      const stage = VERBS[verb];
-      if (stage !== undefined) script.at(stage);
-      if (stage === 'data') inBody = true;
-      if (inBody && pending === '') return;
+interface Script {
+  readonly options: ProgrammedOptions;
+  readonly onMessage: (raw: string) => void;
+  readonly at: (socket: Socket, stage: Stage) => void;
+}
+
+class Conversation {
+  private pending = '';
+  private state: 'commands' | 'body-awaited' | 'body' = 'commands';
+  private isKnown: boolean;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly script: Script,
+  ) {
+    this.isKnown = script.options.credentials === undefined;
+  }
+
+  start(): void {
+    this.script.at(this.socket, 'greeting');
+    this.socket.on('data', (chunk) => {
+      this.pending += chunk.toString('latin1');
+      while (!this.socket.destroyed && this.step());
+    });
+  }
+
+  /** Takes one line or one body; false when there is none yet. */
+  private step(): boolean {
+    if (this.state === 'commands') return this.command();
+    if (this.pending === '') return false;
+    if (this.state === 'body-awaited') {
+      this.state = 'body';
+      this.script.at(this.socket, 'body');
+      return true;
     }
-  });
+    const end = this.pending.indexOf(END_OF_BODY);
+    if (end === -1) return false;
+    this.script.onMessage(this.pending.slice(0, end + 2).replaceAll('\r\n..', '\r\n.'));
+    this.pending = this.pending.slice(end + END_OF_BODY.length);
+    this.state = 'commands';
+    this.script.at(this.socket, 'dot');
+    return true;
+  }
+
+  private command(): boolean {
+    const end = this.pending.indexOf('\r\n');
+    if (end === -1) return false;
+    const line = this.pending.slice(0, end);
+    this.pending = this.pending.slice(end + 2);
+    const verb = line.slice(0, 4).toUpperCase();
+    if (verb === 'QUIT') this.socket.end('221 bye\r\n');
+    else if (verb === 'RSET') answer(this.socket, '250 ok');
+    else if (verb === 'AUTH') this.authenticate(line.slice('AUTH PLAIN '.length));
+    else if (verb === 'MAIL' && !this.isKnown) answer(this.socket, '530 5.7.0 log in first');
+    else this.reach(VERBS[verb]);
+    return true;
+  }
+
+  private reach(stage: Stage | undefined): void {
+    if (stage === undefined) return answer(this.socket, '500 what?');
+    if (stage === 'data') this.state = 'body-awaited';
+    return this.script.at(this.socket, stage);
+  }
+
+  private authenticate(given: string): void {
+    const { user = '', pass = '' } = this.script.options.credentials ?? {};
+    this.isKnown = Buffer.from(given, 'base64').toString('utf8') === `\0${user}\0${pass}`;
+    answer(this.socket, this.isKnown ? '235 2.7.0 welcome' : '535 5.7.8 bad credentials');
+  }
 }
