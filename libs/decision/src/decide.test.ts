@@ -48,7 +48,7 @@ function input(extra: Partial<DecideInput> = {}): DecideInput {
   };
 }
 
-const refused: StageVerdict = { stage: 'consent', passed: false, reason: 'no_consent' };
+const refused: StageVerdict = { stage: 'consent', passed: false, reason: 'consent_unknown' };
 
 const anyCandidate: fc.Arbitrary<CandidateInput> = fc.record({
   action: fc.constantFrom('a', 'b', 'c', 'nothing'),

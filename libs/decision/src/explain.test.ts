@@ -55,7 +55,7 @@ const GIVEN: DecideInput = {
       action: 'reminder',
       treatment: 'sms',
       channel: 'sms',
-      filters: [{ stage: 'consent', passed: false, reason: 'no_consent' }],
+      filters: [{ stage: 'consent', passed: false, reason: 'consent_unknown' }],
       value: 41,
       cost: 0.06,
     },
@@ -70,7 +70,8 @@ describe('explainDecision', () => {
         ' (meilleur gain attendu au tirage) : gain espéré 4,10 EUR.',
       '« Ne rien faire » a perdu : gain attendu plus faible, gain espéré 0,00 EUR, 0 % de chances.',
       '« Offre 10 % » a perdu : sans objet en ce moment (deux remises en 90 jours).',
-      '« Relance simple » par SMS a perdu : non permis, pas de consentement.',
+      '« Relance simple » par SMS a perdu : ' +
+        "aucun consentement n'est connu pour ce canal et cette finalité.",
     ]);
   });
 
@@ -80,7 +81,9 @@ describe('explainDecision', () => {
       '“Simple reminder” by e-mail chosen with a 100% chance' +
         ' (the best gain in the draw): expected gain EUR 4.10.',
     );
-    expect(sentences[3]).toBe('“Simple reminder” by SMS lost: not allowed, no consent.');
+    expect(sentences[3]).toBe(
+      '“Simple reminder” by SMS lost: no consent is known for this channel and purpose.',
+    );
   });
 
   it('has a text for every reason in both languages, no two reasons alike', () => {

@@ -13,8 +13,10 @@ export { expectedGainOf, explainDecision, type Names } from './explain.js';
 export { FALLBACK_TEXTS, REASON_TEXTS, type Bilingual } from './reasonTexts.js';
 export { formatDay, formatMoney, formatNumber, formatShare } from './format.js';
 export {
+  DECISION_REASONS,
   evaluateFunnel,
   FILTER_STAGES,
+  filterStageOf,
   REASONS,
   STAGES,
   type FilterStage,

@@ -1,26 +1,17 @@
 import type { Locale } from '#libs/kernel';
-import type { Reason } from './stages.js';
+import { reasonText, WITHHELD_REASONS, type WithheldReason } from '#libs/policy';
+import type { DECISION_REASONS, Reason } from './stages.js';
 import type { FallbackReason } from './types.js';
 
 /** A text in both languages of the interface. */
 export type Bilingual = Readonly<Record<Locale, string>>;
 
-/** Why a candidate lost or won, to be read after its name and a colon. */
-export const REASON_TEXTS: Readonly<Record<Reason, Bilingual>> = {
+const DECISION_TEXTS: Readonly<Record<(typeof DECISION_REASONS)[number], Bilingual>> = {
   inactive: { fr: 'action désactivée', en: 'the action is switched off' },
   not_yet_valid: { fr: 'pas encore valable', en: 'not valid yet' },
   expired: { fr: "n'est plus valable", en: 'no longer valid' },
   paused: { fr: 'action en pause', en: 'the action is paused' },
-  holdout: {
-    fr: 'personne du groupe témoin, non sollicitée',
-    en: 'the person is in the holdout and is left alone',
-  },
-  no_address: { fr: 'pas de coordonnées pour ce canal', en: 'no address for this channel' },
   channel_unavailable: { fr: 'canal indisponible', en: 'the channel is not available' },
-  no_treatment: { fr: 'aucun message prévu pour ce canal', en: 'no message for this channel' },
-  no_owner: { fr: 'aucun commercial attitré', en: 'no sales rep owns the account' },
-  no_consent: { fr: 'non permis, pas de consentement', en: 'not allowed, no consent' },
-  consent_denied: { fr: 'non permis, consentement refusé', en: 'not allowed, consent refused' },
   not_eligible: { fr: 'la personne ne peut pas y prétendre', en: 'the person is not eligible' },
   not_applicable: { fr: 'sans objet en ce moment', en: 'does not apply at the moment' },
   not_suitable: { fr: 'ne convient pas à cette personne', en: 'not right for this person' },
@@ -32,24 +23,6 @@ export const REASON_TEXTS: Readonly<Record<Reason, Bilingual>> = {
     fr: "une règle n'a pas pu être évaluée, donc écartée par prudence",
     en: 'a rule could not be evaluated, so it was ruled out to be safe',
   },
-  suppressed: { fr: 'contact bloqué', en: 'contact is suppressed' },
-  hold: { fr: 'sollicitations suspendues', en: 'contacts are on hold' },
-  resting: {
-    fr: 'au repos, ignorée plusieurs fois de suite',
-    en: 'resting, ignored several times in a row',
-  },
-  hard_bounced: { fr: "l'adresse n'existe plus", en: 'the address no longer exists' },
-  complained: { fr: 'signalée comme indésirable', en: 'reported as spam' },
-  unsubscribed: { fr: 'la personne est désinscrite', en: 'the person has unsubscribed' },
-  cap: {
-    fr: 'trop de messages reçus récemment',
-    en: 'too many messages received recently',
-  },
-  action_limit: {
-    fr: 'limite de cette action atteinte pour la personne',
-    en: "the action's limit for this person is reached",
-  },
-  quiet_hours: { fr: 'heures calmes', en: 'quiet hours' },
   limit_reached: {
     fr: "limite totale de l'action atteinte",
     en: "the action's total limit is reached",
@@ -81,6 +54,24 @@ export const REASON_TEXTS: Readonly<Record<Reason, Bilingual>> = {
   },
   only_candidate: { fr: 'seule action possible', en: 'the only possible action' },
   fallback: { fr: 'action de secours', en: 'the fallback action' },
+};
+
+function withinSentence(reason: WithheldReason, locale: Locale): string {
+  const text = reasonText(reason, locale);
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}
+
+const WITHHELD_TEXTS = Object.fromEntries(
+  WITHHELD_REASONS.map((reason) => [
+    reason,
+    { fr: withinSentence(reason, 'fr'), en: withinSentence(reason, 'en') },
+  ]),
+) as Readonly<Record<WithheldReason, Bilingual>>;
+
+/** Why a candidate lost or won, to be read after its name and a colon. */
+export const REASON_TEXTS: Readonly<Record<Reason, Bilingual>> = {
+  ...WITHHELD_TEXTS,
+  ...DECISION_TEXTS,
 };
 
 /** Why the model's choice was not taken, as a sentence. */

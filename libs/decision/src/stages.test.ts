@@ -15,13 +15,13 @@ describe('evaluateFunnel', () => {
       },
       consent: () => {
         asked.push('consent');
-        return { reason: 'no_consent', detail: 'sms' };
+        return { reason: 'consent_unknown', detail: 'sms' };
       },
     });
     expect(asked).toEqual(['available', 'consent']);
     expect(verdicts).toEqual([
       { stage: 'available', passed: true },
-      { stage: 'consent', passed: false, reason: 'no_consent', detail: 'sms' },
+      { stage: 'consent', passed: false, reason: 'consent_unknown', detail: 'sms' },
     ]);
     expect(firstRefusal(verdicts)?.stage).toBe('consent');
   });

@@ -1,4 +1,5 @@
 import { assert } from '#libs/kernel';
+import { WITHHELD_REASONS, type GateStage, type WithheldReason } from '#libs/policy';
 
 /** The funnel, in order. A losing candidate carries the stage it lost at. */
 export const STAGES = [
@@ -41,41 +42,25 @@ export const FILTER_STAGES = [
 /** A stage whose verdict the host supplies. */
 export type FilterStage = (typeof FILTER_STAGES)[number];
 
-/** Why a candidate lost or won; a closed list, each with a sentence in `REASON_TEXTS`. */
-export const REASONS = [
+/** Reasons of the decision itself; those of the contact policy come beside them. */
+export const DECISION_REASONS = [
   // available
   'inactive',
   'not_yet_valid',
   'expired',
   'paused',
-  'holdout',
   // channel
-  'no_address',
   'channel_unavailable',
-  'no_treatment',
-  'no_owner',
-  // consent
-  'no_consent',
-  'consent_denied',
   // eligibility, applicability, suitability
   'not_eligible',
   'not_applicable',
   'not_suitable',
   'missing_data',
   'rule_error',
-  // suppression
-  'suppressed',
-  'hold',
-  'resting',
-  'hard_bounced',
-  'complained',
-  'unsubscribed',
-  // caps, quiet hours, volume
-  'cap',
-  'action_limit',
-  'quiet_hours',
+  // volume, reservation
   'limit_reached',
   'budget_spent',
+  'reservation_failed',
   // maturity, score
   'model_immature',
   'no_value',
@@ -85,8 +70,6 @@ export const REASONS = [
   'not_drawn',
   'listed_later',
   'not_business_as_usual',
-  // reservation
-  'reservation_failed',
   // output
   'highest_score',
   'drawn',
@@ -96,8 +79,11 @@ export const REASONS = [
   'fallback',
 ] as const;
 
-/** A reason code of a candidate. */
-export type Reason = (typeof REASONS)[number];
+/** Why a candidate lost or won: a closed list, so that a refusal of the gate keeps its code. */
+export type Reason = (typeof DECISION_REASONS)[number] | WithheldReason;
+
+/** Every reason; each has a text in `REASON_TEXTS`. */
+export const REASONS: readonly Reason[] = [...DECISION_REASONS, ...WITHHELD_REASONS];
 
 /** The verdict of one stage on one candidate. */
 export interface StageVerdict {
@@ -133,6 +119,23 @@ export function evaluateFunnel(checks: FunnelChecks): readonly StageVerdict[] {
     return verdicts;
   }
   return verdicts;
+}
+
+const FILTER_OF_GATE: Readonly<Record<GateStage, FilterStage>> = {
+  request: 'available',
+  holdout: 'available',
+  address: 'channel',
+  suppression: 'suppression',
+  consent: 'consent',
+  holds: 'suppression',
+  caps: 'caps',
+  quiet_hours: 'quiet_hours',
+  content: 'channel',
+};
+
+/** The stage of the funnel at which a refusal of the contact policy's gate counts. */
+export function filterStageOf(stage: GateStage): FilterStage {
+  return FILTER_OF_GATE[stage];
 }
 
 /** The first refusal among verdicts, or null. Asserts that they are in funnel order. */

@@ -20,7 +20,7 @@ export const MIN_BETA_PARAMETER = 0.5;
 
 /** A gain that small is no gain: doubles would not resolve the score's spread. */
 const SMALLEST_GAIN = 1e-9;
-const SMALLEST_GAIN_PER_COST = 1e-6;
+const SMALLEST_GAIN_PER_COST = 1e-3;
 
 /**
  * Distribution of `gain * X - cost` with X ~ Beta(alpha, beta). A gain of 0, or too small to tell
@@ -63,8 +63,8 @@ export function sdOf(score: ScoreDistribution): number {
   return (score.scale / total) * Math.sqrt((score.alpha * score.beta) / (total + 1));
 }
 
-/** Log density drop, in the logit, beyond which under 1e-8 of the mass is left. */
-const TAIL_DROP = 20;
+/** Log density drop, in the logit, beyond which about 1e-8 of the mass is left. */
+const TAIL_DROP = 18;
 
 /** x and 1 - x at the end of one tail of Beta(alpha, beta), on the side given. */
 function tailEnd(alpha: number, beta: number, side: -1 | 1): number {
@@ -92,7 +92,7 @@ export interface BetaShape {
   readonly low: number;
   readonly high: number;
   readonly lnNorm: number;
-  /** Outside [from, to] lies under 1e-8 of the mass. */
+  /** Outside [from, to] lies about 1e-8 of the mass. */
   readonly from: number;
   readonly to: number;
   /** The density ends abruptly at `to`, so that a panel must end there. */
@@ -102,17 +102,24 @@ export interface BetaShape {
 /** Above this exponent the density meets the end of its support smoothly. */
 const SOFT_EXPONENT = 12;
 
+/** Nearest to an end of the support that scores still tell apart: some spacings of doubles. */
+const CLOSEST_EDGE = 1e-14;
+const EDGE_SPACINGS = 16 * Number.EPSILON;
+
 /** Prepares a beta score. */
 export function shapeOf(score: Extract<ScoreDistribution, { kind: 'beta' }>): BetaShape {
   const { alpha, beta, scale, offset } = score;
+  const edge = Math.max(CLOSEST_EDGE, EDGE_SPACINGS * (1 + Math.abs(offset) / scale));
+  const from = Math.max(edge, tailEnd(alpha, beta, -1));
+  const to = Math.min(1 - edge, tailEnd(alpha, beta, 1));
   return {
     scale,
     offset,
     low: alpha - 1,
     high: beta - 1,
     lnNorm: lnBeta(alpha, beta),
-    from: offset + scale * tailEnd(alpha, beta, -1),
-    to: offset + scale * tailEnd(alpha, beta, 1),
+    from: offset + scale * from,
+    to: offset + scale * to,
     isHardEnd: beta - 1 < SOFT_EXPONENT,
   };
 }

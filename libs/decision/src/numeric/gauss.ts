@@ -1,5 +1,5 @@
-/** Nodes of one panel. Twelve hold 1e-9 on panels of about two standard deviations. */
-export const PANEL_NODES = 12;
+/** Nodes of one panel. Ten hold 1e-9 on panels of about two standard deviations. */
+export const PANEL_NODES = 10;
 
 function legendre(degree: number, x: number): Float64Array {
   const values = new Float64Array(degree + 1);

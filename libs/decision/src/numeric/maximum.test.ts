@@ -29,6 +29,27 @@ function race(seed: string, count: number, isFractional: boolean): ScoreDistribu
   return scores;
 }
 
+/** Races that are hard to integrate: spikes, flats, equals, fractional powers at both ends. */
+function hardRace(seed: string, count: number): ScoreDistribution[] {
+  const random = seededRandom('hard', seed, String(count));
+  const shapes = [
+    [1, 1],
+    [5_000, 100_000],
+    [1, 100],
+    [1.3, 5.2],
+    [0.5, 0.5],
+    [0.5 + 3 * random(), 0.5 + 3 * random()],
+  ] as const;
+  const isEqual = random() < 0.3;
+  const scores: ScoreDistribution[] = Array.from({ length: count }, () => {
+    const [alpha, beta] = shapes[Math.floor(random() * shapes.length)] ?? shapes[0];
+    const value = isEqual ? 5 : Math.exp(6 * (random() - 0.5));
+    return betaScore(alpha, beta, value, isEqual ? 0.1 : 2 * value * random() ** 3);
+  });
+  if (random() < 0.5) scores.push({ kind: 'point', at: 0 });
+  return scores;
+}
+
 /** Each candidate on its own, distribution values straight from the incomplete beta function. */
 function bruteForce(scores: readonly ScoreDistribution[], cuts: number): number[] {
   const rule = gaussRule(16);
@@ -105,6 +126,18 @@ describe('winProbabilities', () => {
         winProbabilities(scores, FINE),
       );
       worst = Math.max(worst, difference);
+    }
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it.each([2, 3, 10, 30])('holds for hard shapes, %i candidates', (count) => {
+    let worst = 0;
+    for (let seed = 0; seed < 150; seed += 1) {
+      const scores = hardRace(String(seed), count);
+      const chances = winProbabilities(scores);
+      const sum = chances.reduce((total, chance) => total + chance, 0);
+      expect(Math.abs(sum - 1)).toBeLessThan(1e-9);
+      worst = Math.max(worst, largestDifference(chances, winProbabilities(scores, FINE)));
     }
     expect(worst).toBeLessThan(1e-6);
   });

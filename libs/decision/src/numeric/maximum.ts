@@ -16,11 +16,11 @@ export interface Resolution {
 export const DEFAULT_RESOLUTION: Resolution = {
   rule: gaussRule(PANEL_NODES),
   widthSd: 2,
-  maxLogChange: 10,
+  maxLogChange: 8,
 };
 
 /** What is left of a distribution counts as nothing below this. */
-const NEGLIGIBLE = 1e-9;
+const NEGLIGIBLE = 1e-8;
 const MAX_PANELS = 20_000;
 
 /** A density x^n (1-x)^m with a small whole exponent is a polynomial there: no refinement. */
@@ -112,14 +112,36 @@ function addPanel(racers: readonly Racer[], rule: GaussRule, wins: Float64Array)
   }
 }
 
-function panelWidth(racers: readonly Racer[], from: number, resolution: Resolution): number {
+/** Where the panel that starts here ends: as far as every density on it allows. */
+function panelEnd(racers: readonly Racer[], from: number, resolution: Resolution): number {
   let to = Number.POSITIVE_INFINITY;
   for (const { shape } of racers) {
     if (shape.isHardEnd && shape.to < to) to = shape.to;
     const end = from + stepFrom(shape, from, resolution);
     if (end < to) to = end;
   }
-  return to - from;
+  assert(to > from, 'the quadrature does not advance');
+  return to;
+}
+
+function chanceAllBelow(racers: readonly Racer[], except: Racer | null): number {
+  let product = 1;
+  for (const racer of racers) if (racer !== except) product *= racer.below;
+  return product;
+}
+
+/** Takes out who cannot exceed the score any more; what is left of its mass lies at its end. */
+function stillRunning(racers: readonly Racer[], from: number, wins: Float64Array): Racer[] {
+  const running: Racer[] = [];
+  for (const racer of racers) {
+    if (racer.below < 1 - NEGLIGIBLE && from < racer.shape.to) {
+      running.push(racer);
+      continue;
+    }
+    const left = Math.max(0, 1 - racer.below) * chanceAllBelow(racers, racer);
+    wins[racer.index] = (wins[racer.index] as number) + left;
+  }
+  return running;
 }
 
 /** Sweeps the scores upwards from `start` until at most one racer can still exceed the others. */
@@ -131,23 +153,20 @@ function sweep(
 ): void {
   let racers = starters;
   let from = start;
-  for (let panel = 0; ; panel += 1) {
-    assert(panel < MAX_PANELS, 'the quadrature needs too many panels');
-    racers = racers.filter((racer) => racer.below < 1 - NEGLIGIBLE && from < racer.shape.to);
+  for (let panel = 0; panel < MAX_PANELS; panel += 1) {
+    racers = stillRunning(racers, from, wins);
     const last = racers[0];
     if (last === undefined) return;
     if (racers.length === 1) {
       wins[last.index] = (wins[last.index] as number) + 1 - last.below;
       return;
     }
-    const width = panelWidth(racers, from, resolution);
-    const next = from + width;
-    // Below the spacing of doubles nothing is left to resolve.
-    if (!(next > from)) return;
-    for (const racer of racers) fillPanel(racer, from, width, resolution.rule);
+    const to = panelEnd(racers, from, resolution);
+    for (const racer of racers) fillPanel(racer, from, to - from, resolution.rule);
     addPanel(racers, resolution.rule, wins);
-    from = next;
+    from = to;
   }
+  assert(false, 'the quadrature needs too many panels');
 }
 
 function racersOf(scores: readonly ScoreDistribution[], nodeCount: number): Racer[] {
@@ -191,17 +210,20 @@ export function winProbabilities(
   const racers = racersOf(scores, resolution.rule.nodes.length);
   const point = bestPoint(scores);
   let start = point.at;
-  for (const { shape } of racers) start = Math.max(start, shape.from);
+  // Whoever starts highest owns the chance that nobody exceeds the start.
+  let owner = point.index;
+  for (const { index, shape } of racers) {
+    if (shape.from <= start) continue;
+    start = shape.from;
+    owner = index;
+  }
   for (const racer of racers) {
     const { shape } = racer;
     const score = scores[racer.index] as Extract<ScoreDistribution, { kind: 'beta' }>;
     const x = (start - shape.offset) / shape.scale;
     racer.below = start >= shape.to ? 1 : regularisedBeta(x, score.alpha, score.beta);
   }
-  // Below every other score's start the point cannot win; above, all must stay at or below it.
-  if (point.index >= 0 && start === point.at) {
-    wins[point.index] = racers.reduce((product, racer) => product * racer.below, 1);
-  }
+  wins[owner] = chanceAllBelow(racers, null);
   sweep(racers, start, resolution, wins);
   return normalised(wins);
 }
