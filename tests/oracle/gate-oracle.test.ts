@@ -7,7 +7,8 @@ import type { Answer, World } from './world.js';
 
 const CASES = 100_000;
 const MUTATION_CASES = 20_000;
-const SEED = Number(process.env['RELANCE_ORACLE_SEED'] ?? 20_261_122);
+/** Printed with the result; another number searches elsewhere. */
+const SEED = 20_261_122;
 
 type Judge = (world: World) => Answer;
 const product: Judge = (world) => answerOf(gate(requestOf(world)));
