@@ -17,18 +17,34 @@ function uniformIndex(random: Random, count: number): number {
   return Math.min(count - 1, Math.floor(random() * count));
 }
 
+/** One draw of Thompson sampling with a uniform floor. */
+export interface ThompsonDraw {
+  readonly index: number;
+  readonly isUniform: boolean;
+  readonly scores: readonly number[];
+}
+
+/** The draw itself, apart from its propensities, so that tests can repeat it cheaply. */
+export function drawThompson(
+  beliefs: readonly ScoreDistribution[],
+  floor: number,
+  random: Random,
+): ThompsonDraw {
+  // The floor's draws come first and always, so that the stream does not depend on their result.
+  const isUniform = random() < floor;
+  const uniform = uniformIndex(random, beliefs.length);
+  const scores = beliefs.map((belief) => drawScore(random, belief));
+  return { index: isUniform ? uniform : argMax(scores), isUniform, scores };
+}
+
 /** Thompson sampling: the largest draw wins, except for the floor's share, drawn uniformly. */
 export const thompson: Explorer = {
   choose(beliefs, floor, random) {
-    const count = beliefs.length;
-    // The floor's draws come first and always, so that the stream does not depend on their result.
-    const isUniform = random() < floor;
-    const uniform = uniformIndex(random, count);
-    const scores = beliefs.map((belief) => drawScore(random, belief));
+    const { index, isUniform, scores } = drawThompson(beliefs, floor, random);
     const wins = winProbabilities(beliefs);
     return {
-      index: isUniform ? uniform : argMax(scores),
-      propensities: Array.from(wins, (win) => (1 - floor) * win + floor / count),
+      index,
+      propensities: Array.from(wins, (win) => (1 - floor) * win + floor / beliefs.length),
       scores,
       isDrawn: true,
       isUniform,

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { betaScore, type ScoreDistribution } from './distribution.js';
 import { gaussRule } from './gauss.js';
 import { winProbabilities } from './maximum.js';
-import { drawScore } from './sampler.js';
-import { chiSquareTail, regularisedBeta } from './special.js';
+import { regularisedBeta } from './special.js';
 
 const FINE = { rule: gaussRule(24), widthSd: 0.4, maxLogChange: 1.5 };
 
@@ -164,46 +163,4 @@ describe('winProbabilities', () => {
     expect([...winProbabilities([betaScore(50, 50, 10, 0), nothing])]).toEqual([1, 0]);
     expect([...winProbabilities([betaScore(3, 5, -1, 0.1), nothing])]).toEqual([0, 1]);
   });
-
-  it.each([2, 3, 10])('is what 100,000 redraws show, %i candidates', (count) => {
-    for (const seed of ['a', 'b', 'c']) {
-      const scores = race(`draw ${seed}`, count, seed === 'c');
-      const expected = winProbabilities(scores);
-      const random = seededRandom('redraw', seed, String(count));
-      const wins = new Float64Array(count);
-      for (let draw = 0; draw < 100_000; draw += 1) {
-        let best = 0;
-        let top = Number.NEGATIVE_INFINITY;
-        for (let index = 0; index < count; index += 1) {
-          const score = drawScore(random, scores[index] as ScoreDistribution);
-          if (score > top) [top, best] = [score, index];
-        }
-        wins[best] = (wins[best] ?? 0) + 1;
-      }
-      expect(goodnessOfFit(wins, expected)).toBeGreaterThan(0.001);
-    }
-  });
 });
-
-function goodnessOfFit(seen: Float64Array, chances: Float64Array): number {
-  const total = seen.reduce((sum, count) => sum + count, 0);
-  let statistic = 0;
-  let cells = 0;
-  let rareSeen = 0;
-  let rareExpected = 0;
-  seen.forEach((count, index) => {
-    const expected = total * (chances[index] ?? 0);
-    if (expected < 5) {
-      rareSeen += count;
-      rareExpected += expected;
-      return;
-    }
-    statistic += (count - expected) ** 2 / expected;
-    cells += 1;
-  });
-  if (rareExpected >= 1) {
-    statistic += (rareSeen - rareExpected) ** 2 / rareExpected;
-    cells += 1;
-  }
-  return cells < 2 ? 1 : chiSquareTail(statistic, cells - 1);
-}
