@@ -4,7 +4,11 @@ export interface Node {
   args: unknown;
   readonly start: number;
   readonly end: number;
-  readonly meta: { readonly alternate?: Node; readonly check?: unknown };
+  readonly meta: {
+    readonly alternate?: Node;
+    readonly check?: unknown;
+    readonly evaluate?: unknown;
+  };
   readonly checkedType?: { readonly name: string; readonly kind: string };
   clone(operator: unknown, args: unknown): Node;
   setMeta(key: string, value: unknown): Node;

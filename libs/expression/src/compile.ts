@@ -1,8 +1,7 @@
 import { fail, ok, type Result } from '#libs/kernel';
 import { walk, type Node } from './ast.js';
-import { allowMixedBranches } from './branches.js';
+import { relax } from './relax.js';
 import { checkingEnvironment } from './checking.js';
-import type { Flavour } from './environment.js';
 import { evaluationProblem } from './evaluation-problem.js';
 import { LIMITS } from './limits.js';
 import { lint } from './lint.js';
@@ -10,7 +9,6 @@ import { problemAt, tooLong, unexpectedType } from './problems.js';
 import { programOf, type Program } from './program.js';
 import { referencesOf } from './references.js';
 import { brokenRules } from './rules.js';
-import { readsCells } from './scope.js';
 import { spanOf } from './span.js';
 import { problemOfRefusal } from './syntax-problem.js';
 import type {
@@ -34,7 +32,7 @@ export interface CompileOptions {
 /** What explaining needs beside the public face of a compiled expression. */
 export interface Internals {
   readonly root: Node;
-  readonly flavour: Flavour;
+  readonly scope: ScopeTypes;
 }
 
 const internals = new WeakMap<Compiled, Internals>();
@@ -55,9 +53,8 @@ export function compileExpression(
   if (source.length > LIMITS.sourceLength) {
     return fail([problemAt({ offset: 0, length: source.length }, tooLong())]);
   }
-  const flavour = readsCells(options.scope) ? 'run_cells' : 'run';
   try {
-    const { run, root } = programOf(source, flavour);
+    const { run, root } = programOf(source, options.scope);
     const { errors, warnings } = problemsOf(source, root, options);
     if (errors.length > 0) return fail(errors);
     const compiled: Compiled = Object.freeze({
@@ -66,7 +63,7 @@ export function compileExpression(
       warnings,
       evaluate: evaluator(run, options.expects ?? 'any'),
     });
-    internals.set(compiled, { root, flavour });
+    internals.set(compiled, { root, scope: options.scope });
     return ok(compiled);
   } catch (thrown) {
     return fail([problemOfRefusal(thrown, source, options.scope)]);
@@ -82,7 +79,7 @@ function problemsOf(source: string, runRoot: Node, options: CompileOptions): Ver
   const { scope, expects = 'any' } = options;
   const parsed = checkingEnvironment(scope, runRoot).parse(source);
   const root = parsed.ast as unknown as Node;
-  walk(root, allowMixedBranches);
+  walk(root, relax);
   const errors = [...brokenRules(root, source)];
   const checked = parsed.check();
   if (!checked.valid) {
@@ -124,6 +121,6 @@ export function holds(
   bindings: Bindings,
 ): { readonly held: boolean; readonly reason?: EvaluationProblem } {
   const answer = compiled.evaluate(bindings);
-  if (!answer.ok) return { held: false, reason: answer.error };
-  return { held: answer.value === true };
+  const truth = answer.ok ? expected(answer.value, 'bool') : answer;
+  return truth.ok ? { held: truth.value === true } : { held: false, reason: truth.error };
 }

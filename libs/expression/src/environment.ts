@@ -4,6 +4,7 @@ import { LIMITS } from './limits.js';
 import { registerCellOperators } from './cells.js';
 import { epochMsOf } from './timestamp.js';
 import { Refusal } from './frame.js';
+import { boundRuntimeTypes } from './shallow-types.js';
 import type { Node } from './ast.js';
 
 const TS = 'google.protobuf.Timestamp';
@@ -44,6 +45,7 @@ function makeEnvironment(flavour: Flavour): Environment {
   registerSum(environment, flavour === 'run_cells');
   if (flavour !== 'check') registerDataTimes(environment);
   if (flavour === 'run_cells') registerCellOperators(environment);
+  if (flavour !== 'check') boundRuntimeTypes(environment);
   return environment;
 }
 

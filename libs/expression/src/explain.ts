@@ -46,11 +46,11 @@ export function explain(compiled: Compiled, bindings: Bindings): Explanation {
 }
 
 function treeOf(compiled: Compiled): Tree {
-  const { root, flavour } = present(internalsOf(compiled), 'a compiled expression');
+  const { root, scope } = present(internalsOf(compiled), 'a compiled expression');
   const build = (node: Node): Tree => {
     const source = sourceOf(node, compiled.source);
     if (node.op !== '&&' && node.op !== '||') {
-      return { kind: 'condition', source, run: programOf(source, flavour).run };
+      return { kind: 'condition', source, run: programOf(source, scope).run };
     }
     const kind = node.op === '&&' ? 'all' : 'any';
     return { kind, source, parts: operandsOf(node, node.op).map(build) };

@@ -50,7 +50,7 @@ function daysSince(time: unknown): number {
 }
 
 /** CEL's seconds for whole literals; epoch ms for numbers from data, as everywhere in Relance. */
-function timestampOf(time: unknown): unknown {
+export function timestampOf(time: unknown): unknown {
   if (isTimestamp(time)) return time;
   const ms = typeof time === 'bigint' ? Number(time) * 1_000 : epochMsOf(time);
   if (ms === undefined || !Number.isFinite(toTimestamp(ms).getTime())) {

@@ -1,4 +1,4 @@
-/** Bounds of an expression; a larger one is refused when compiled, or has no value when evaluated. */
+/** Bounds of an expression. Past one it is refused when compiled, or has no value when evaluated. */
 export const LIMITS = Object.freeze({
   /** Length of the source, in UTF-16 units. */
   sourceLength: 2_000,

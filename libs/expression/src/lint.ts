@@ -1,7 +1,7 @@
 import { callOf, childrenOf, constantOf, pathOf, walk, type Node } from './ast.js';
 import { intDoubleMix, missingKeyRisk, problemAt } from './problems.js';
 import { bracketedSource, sourceOf, spanOf } from './span.js';
-import { typeAt } from './syntax-problem.js';
+import { typeAt } from './scope.js';
 import type { ExpressionProblem, ScopeTypes } from './types.js';
 
 const ARITHMETIC = new Set(['==', '!=', '+', '-', '*', '/', '%']);

@@ -3,7 +3,8 @@ import { LIMITS } from './limits.js';
 import type { Span } from './span.js';
 import type { ExpressionProblem, ExpressionProblemCode } from './types.js';
 
-interface Draft {
+/** A problem before it has a place. */
+export interface Draft {
   readonly code: ExpressionProblemCode;
   readonly message: LocalText;
   readonly hint?: LocalText | undefined;
@@ -91,6 +92,13 @@ export function regexUnbounded(): Draft {
       fr: "motif écrit en toutes lettres, sans répétition d'un groupe répété, sans référence arrière",
       en: 'use a literal pattern, without repeated groups of repetitions or back references',
     },
+  };
+}
+
+export function regexInvalid(): Draft {
+  return {
+    code: 'syntax',
+    message: { fr: 'expression régulière mal formée', en: 'malformed regular expression' },
   };
 }
 

@@ -1,9 +1,10 @@
-import { allowMixedBranches } from './branches.js';
-import { callOf, iterates, walk, type Node } from './ast.js';
-import { environmentOf, type Flavour } from './environment.js';
+import { relax } from './relax.js';
+import { callOf, iterates, pathOf, walk, type Node } from './ast.js';
+import { environmentOf } from './environment.js';
 import { countIterations, inFrame } from './frame.js';
-import { toTimestamp } from './timestamp.js';
-import type { Bindings } from './types.js';
+import { timestampOf } from './helpers.js';
+import { readsCells, typeAt } from './scope.js';
+import type { Bindings, ScopeTypes } from './types.js';
 
 /** A parsed expression ready to run; throws what CEL throws. */
 export type Program = (bindings: Bindings) => unknown;
@@ -34,27 +35,32 @@ function sizeOf(list: unknown): number {
 }
 
 /** Parses for running. Throws the CEL library's errors for a faulty source. */
-export function programOf(source: string, flavour: Flavour): { run: Program; root: Node } {
-  const parsed = environmentOf(flavour).parse(source);
+export function programOf(source: string, scope: ScopeTypes): { run: Program; root: Node } {
+  const parsed = environmentOf(readsCells(scope) ? 'run_cells' : 'run').parse(source);
   const root = parsed.ast as unknown as Node;
-  let readsNow = false;
-  walk(root, (node) => {
-    if (node.op === 'id' && node.args === 'now') readsNow = true;
-    allowMixedBranches(node);
-    bound(node);
+  walk(root, (node, bound) => {
+    relax(node);
+    limit(node);
+    const path = pathOf(node);
+    if (!path || bound.includes(path[0] ?? '')) return;
+    if (typeAt(scope, path) === 'timestamp') readAsInstant(node);
   });
-  const run: Program = readsNow
-    ? (bindings) => inFrame(bindings, () => parsed(withInstant(bindings)))
-    : (bindings) => inFrame(bindings, () => parsed(bindings));
-  return { run, root };
+  return { run: (bindings) => inFrame(bindings, () => parsed(bindings)), root };
 }
 
-function withInstant(bindings: Bindings): Record<string, unknown> {
-  return { ...bindings, now: toTimestamp(bindings.now) };
+type Evaluate = (evaluator: EvaluatorLike, node: Node, context: unknown) => unknown;
+
+/** Data carries times as numbers or text; where a time is declared, CEL gets its own kind. */
+function readAsInstant(node: Node): void {
+  const read = node.meta.evaluate as Evaluate;
+  node.setMeta('evaluate', (evaluator: EvaluatorLike, self: Node, context: unknown) => {
+    const time = read(evaluator, self, context);
+    return time === null ? null : timestampOf(time);
+  });
 }
 
 /** Swaps the library's unbounded or machine-dependent operations for ours. */
-function bound(node: Node): void {
+function limit(node: Node): void {
   const call = callOf(node);
   if (!call) return;
   const args = node.args as unknown[];

@@ -13,16 +13,20 @@ const LONGEST_PATTERN = 200;
  */
 export function refusalOfRegex(pattern: string): RegexRefusal | undefined {
   if (pattern.length > LONGEST_PATTERN) return 'backtracks';
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    return 'invalid';
-  }
+  if (!isWellFormed(pattern)) return 'invalid';
   const bare = pattern
     .replace(/\\[1-9k]/g, '\u0000')
     .replace(/\\(u\{[^}]*\}|[pP]\{[^}]*\}|.)/g, 'x');
   if (bare.includes('\u0000') || /\(\?(?!:)/.test(bare)) return 'backtracks';
   return stepsOf(bare.replace(/\[[^\]]*\]/g, 'x')) > LIMITS.regexSteps ? 'backtracks' : undefined;
+}
+
+function isWellFormed(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').unicode;
+  } catch {
+    return false;
+  }
 }
 
 const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/;

@@ -4,6 +4,7 @@ import {
   literalNeeded,
   macroTooDeep,
   problemAt,
+  regexInvalid,
   regexUnbounded,
   unknownName,
   zonedCall,
@@ -50,5 +51,7 @@ function brokenMethod(name: string, args: readonly Node[]) {
   if (ZONED.test(name) && (args.length > 0 || name === 'getDayOfYear')) return zonedCall(name);
   if (name !== 'matches' || args.length !== 1) return undefined;
   const pattern = textOf(args[0]);
-  return pattern === undefined || refusalOfRegex(pattern) ? regexUnbounded() : undefined;
+  const refusal = pattern === undefined ? 'backtracks' : refusalOfRegex(pattern);
+  if (refusal === 'invalid') return regexInvalid();
+  return refusal && regexUnbounded();
 }

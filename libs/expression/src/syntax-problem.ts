@@ -2,15 +2,16 @@ import { ParseError } from '@marcbachmann/cel-js';
 import type { LocalText } from '#libs/kernel';
 import { callOf, pathOf, type Node } from './ast.js';
 import { environmentOf } from './environment.js';
-import { limitExceeded, problemAt, unknownName } from './problems.js';
+import { limitExceeded, problemAt, unknownName, type Draft } from './problems.js';
 import { sourceOf, spanOf, type Span } from './span.js';
 import { closest } from './suggest.js';
-import type { ExpressionProblem, ScopeType, ScopeTypes } from './types.js';
+import { typeAt } from './scope.js';
+import type { ExpressionProblem, ScopeTypes } from './types.js';
 
 /** The CEL library's refusals, as far as they are read here. */
 interface CelRefusal {
   readonly code: string;
-  readonly summary: string;
+  readonly summary?: string;
   readonly range?: { readonly start: number; readonly end: number };
   readonly node?: unknown;
 }
@@ -22,9 +23,10 @@ export function problemOfRefusal(
   scope: ScopeTypes,
 ): ExpressionProblem {
   const refusal = thrown as CelRefusal;
+  const { summary = String(thrown) } = refusal;
   const span = rangeOf(refusal, source);
-  if (refusal.code === 'limit_exceeded') return problemAt(span, limitExceeded(refusal.summary));
-  if (thrown instanceof ParseError) return problemAt(span, syntax(refusal.summary));
+  if (refusal.code === 'limit_exceeded') return problemAt(span, limitExceeded(summary));
+  if (thrown instanceof ParseError) return problemAt(span, syntax(span, source));
   // Nodes of the checker have operators; its other errors carry bare positions.
   const node = refusal.node as Node | undefined;
   if (refusal.code === 'unknown_variable') {
@@ -33,10 +35,10 @@ export function problemOfRefusal(
   }
   if (refusal.code === 'no_such_key' && node?.op === '.') return unknownField(node, span, scope);
   if (refusal.code === 'no_matching_overload' && node) {
-    return unknownFunction(node, source) ?? problemAt(spanOf(node, source), wrongType(refusal));
+    return unknownFunction(node, source) ?? problemAt(spanOf(node, source), wrongType(summary));
   }
   const wide = node?.op === undefined ? span : spanOf(node, source);
-  return problemAt(wide, wrongType(refusal));
+  return problemAt(wide, wrongType(summary));
 }
 
 function rangeOf({ range }: CelRefusal, source: string): Span {
@@ -45,23 +47,35 @@ function rangeOf({ range }: CelRefusal, source: string): Span {
   return { offset, length: Math.max(0, end - offset) };
 }
 
-function syntax(summary: string): { code: 'syntax'; message: LocalText; hint?: LocalText } {
-  const message = { fr: `écriture fautive : ${summary}`, en: `syntax: ${summary}` };
-  const tokens: Record<string, LocalText> = {
-    "'='": { fr: 'une égalité s’écrit ==', en: 'an equality is written ==' },
-    'character: =': { fr: 'une égalité s’écrit ==', en: 'an equality is written ==' },
-    'character: &': { fr: '« et » s’écrit &&', en: '"and" is written &&' },
-    'character: |': { fr: '« ou » s’écrit ||', en: '"or" is written ||' },
-    EOF: { fr: "la fin de l'expression manque", en: 'the end of the expression is missing' },
-  };
-  const hint = Object.entries(tokens).find(([part]) => summary.includes(part))?.[1];
-  return hint ? { code: 'syntax', message, hint } : { code: 'syntax', message };
+/** Hints for what people of other languages write. */
+const HABITS: Readonly<Record<string, LocalText>> = {
+  '=': { fr: "l'égalité s'écrit ==", en: 'equality is written ==' },
+  '&': { fr: "« et » s'écrit &&", en: '"and" is written &&' },
+  '|': { fr: "« ou » s'écrit ||", en: '"or" is written ||' },
+  and: { fr: "« et » s'écrit &&", en: '"and" is written &&' },
+  or: { fr: "« ou » s'écrit ||", en: '"or" is written ||' },
+  not: { fr: "« non » s'écrit !", en: '"not" is written !' },
+};
+
+function syntax({ offset, length }: Span, source: string): Draft {
+  // The parser's place may begin at blanks before the faulty token.
+  const found = source.slice(offset, offset + Math.max(1, length)).trim();
+  const word = /^[a-zA-Z]+|^[^\s]/.exec(found)?.[0] ?? '';
+  const message =
+    found === ''
+      ? { fr: "l'expression s'arrête trop tôt", en: 'the expression ends too early' }
+      : { fr: `« ${found} » n'a pas de sens ici`, en: `"${found}" makes no sense here` };
+  return { code: 'syntax', message, hint: HABITS[word] };
 }
 
-function wrongType({ summary }: CelRefusal): { code: 'type'; message: LocalText } {
+function wrongType(summary: string): Draft {
+  const detail = summary.replace(/^(no such overload: |found no matching overload for )/, '');
   return {
     code: 'type',
-    message: { fr: `types qui ne vont pas ensemble : ${summary}`, en: `types: ${summary}` },
+    message: {
+      fr: `types qui ne vont pas ensemble : ${detail}`,
+      en: `types that do not go together: ${detail}`,
+    },
   };
 }
 
@@ -73,16 +87,6 @@ function unknownField(node: Node, span: Span, scope: ScopeTypes): ExpressionProb
   const near = closest(field, names);
   const full = near === undefined ? undefined : [...path.slice(0, -1), near].join('.');
   return problemAt(span, unknownName(path.join('.'), full));
-}
-
-/** Declared type at a path, `dyn` where nothing is declared. */
-export function typeAt(scope: ScopeTypes, path: readonly string[]): ScopeType {
-  let type: ScopeType = { fields: scope };
-  for (const key of path) {
-    if (typeof type !== 'object') return 'dyn';
-    type = Object.hasOwn(type.fields, key) ? (type.fields[key] ?? 'dyn') : 'dyn';
-  }
-  return type;
 }
 
 function unknownFunction(node: Node, source: string): ExpressionProblem | undefined {

@@ -11,8 +11,10 @@ const EPOCH = evaluate('timestamp("1970-01-01T00:00:00Z")') as CelTimestamp;
 const Timestamp = EPOCH.constructor as new (ms: number) => CelTimestamp;
 
 const DAY_MS = 86_400_000;
-const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const DAY = String.raw`(\d{4})-(\d{2})-(\d{2})`;
+const CLOCK = String.raw`(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?`;
+const ZONE = String.raw`(Z|[+-]\d{2}:?\d{2})?`;
+const ISO = new RegExp(`^${DAY}(?:[T ]${CLOCK}${ZONE})?$`);
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** The CEL instant of epoch milliseconds. */
@@ -69,7 +71,7 @@ function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** Days from 1970-01-01; years start in March here, so that the leap day is the last of its year. */
+/** Days from 1970-01-01. Years start in March here: the leap day is the last of its year. */
 function epochDay({ year, month, day }: CalendarDay): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const marchMonth = (month + 9) % 12;
