@@ -44,5 +44,5 @@ export function expected(value: Value, expects: Expectation): Result<Value, Eval
   if (expects === 'any') return ok(value);
   const wanted = expects === 'bool' ? 'boolean' : expects;
   if (typeof value === wanted) return ok(value);
-  return fail(evaluationProblem(new Refusal('type', `${expects}`)));
+  return fail(evaluationProblem(new Refusal('type', expects)));
 }
