@@ -12,3 +12,6 @@ export { Wakeups } from './log/wakeups.js';
 export { PostgresEnrolmentStore } from './runtime/enrolment-store.js';
 export { writeFacts } from './runtime/save.js';
 export { acquireLease, fenceLease, releaseLease } from './runtime/lease.js';
+export { PostgresDecisionStore } from './runtime/decision-store.js';
+export { PostgresDeliveryStore } from './runtime/delivery-store.js';
+export { PostgresResultStore } from './runtime/result-store.js';

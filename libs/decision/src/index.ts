@@ -1,7 +1,6 @@
 export { DEFAULT_FLOOR, decide } from './decide.js';
 export { excludeAndRedraw, type ReservationReason } from './redraw.js';
 export { recordFallback, type FallbackCause } from './fallback.js';
-export { assignGroup, type GroupRules, type Share } from './groups.js';
 export {
   EMPTY_POSTERIOR,
   foldRewards,

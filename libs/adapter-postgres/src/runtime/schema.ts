@@ -139,6 +139,7 @@ CREATE TABLE decision (
   decided_at_ms bigint NOT NULL,
   chosen_action text NOT NULL,
   chosen_treatment text NOT NULL,
+  sample boolean NOT NULL DEFAULT false,
   record text NOT NULL
 );
 CREATE INDEX decision_profile ON decision (profile_id, decided_at_ms);
@@ -172,6 +173,7 @@ CREATE TABLE model_version (
   name text PRIMARY KEY,
   version bigint NOT NULL
 );
+INSERT INTO model_version VALUES ('betaTS', 0);
 CREATE TABLE reward (
   decision_id text NOT NULL,
   reward text NOT NULL,
@@ -180,7 +182,6 @@ CREATE TABLE reward (
   is_final boolean NOT NULL,
   version integer NOT NULL,
   matured_at_ms bigint NOT NULL,
-  learned smallint NOT NULL DEFAULT 0,
   PRIMARY KEY (decision_id, reward)
 ) WITH (fillfactor = 80);
 `,

@@ -13,7 +13,6 @@ import type { ContactState } from '../contact/contact.js';
 import { gateRequest, personBindings, type GateKnowledge } from '../contact/gate-input.js';
 import type { Group, PersonContext } from '../runtime/ports.js';
 import type { ModelSnapshot } from './ports.js';
-import { reasonOfGate } from './reasons.js';
 
 /** What candidates are judged by. */
 export interface Judging {
@@ -196,7 +195,7 @@ function asked(stage: GateStage, request: () => GateRequest): StageAnswer {
     if (check.stage !== stage) continue;
     const verdict = check.run(request());
     if (verdict?.kind === 'withhold') {
-      return { reason: reasonOfGate(verdict.reason), detail: verdict.detail };
+      return { reason: verdict.reason, detail: verdict.detail };
     }
   }
   return true;
