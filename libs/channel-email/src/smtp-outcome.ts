@@ -12,6 +12,8 @@ export interface Handover {
 export interface SmtpError {
   readonly message: string;
   readonly code?: string;
+  /** The system's code behind nodemailer's: `ECONNREFUSED`. */
+  readonly originalCode?: string;
   readonly responseCode?: number;
   readonly response?: string;
   readonly command?: string;
@@ -20,6 +22,14 @@ export interface SmtpError {
 type Failed = Extract<SendResult, { kind: 'failed' }>;
 
 const DETAIL_MAX = 300;
+const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 /**
  * What became of a message whose attempt ended in an error. A 4xx or 5xx reply is a refusal whenever
@@ -45,8 +55,11 @@ function withoutReply(error: SmtpError, detail: string): Failed {
     case 'EABORT':
       return retry('aborted');
     case 'EDNS':
-    case 'ESOCKET':
       return retry('no_connection');
+    case 'ESOCKET':
+      return retry(
+        NOT_CONNECTED.has(error.originalCode ?? '') ? 'no_connection' : 'connection_lost',
+      );
     case 'EAUTH':
     case 'ENOAUTH':
     case 'EOAUTH2':

@@ -71,7 +71,7 @@ describe('a connection that ends', () => {
   it('in mid-body, with the dot still on our side, is certain', async () => {
     const server = await programmed('body', 'close');
     const result = await sender(server.url).send(message({ text: HUGE }), patient());
-    expect(['failed connection_lost true', 'failed no_connection true']).toContain(summary(result));
+    expect(summary(result)).toBe('failed connection_lost true');
     expect(server.messages).toHaveLength(0);
   });
 
@@ -79,6 +79,24 @@ describe('a connection that ends', () => {
     const server = await programmed('body', 'stall');
     expect(summary(await sender(server.url).send(message(), patient()))).toBe('uncertain');
     expect(server.connections()).toBe(1);
+  });
+
+  const laterCases: [Stage, string][] = [
+    ['mail', 'failed connection_lost true'],
+    ['rcpt', 'failed connection_lost true'],
+    ['data', 'failed connection_lost true'],
+    ['dot', 'uncertain'],
+  ];
+  it.each(laterCases)('at %s of a later message on it is %s', async (stage, expected) => {
+    const server = await startProgrammed(stage, 'close', { after: 2, pipelining: true });
+    open.push(server);
+    const made = sender(server.url, { connections: 1 });
+    const kinds: string[] = [];
+    for (let sent = 0; sent < 3; sent += 1)
+      kinds.push(summary(await made.send(message(), patient())));
+    expect(kinds).toEqual(['accepted', 'accepted', expected]);
+    expect(server.connections()).toBe(1);
+    expect(server.messages).toHaveLength(stage === 'dot' ? 3 : 2);
   });
 
   it('before it began is no connection', async () => {
@@ -135,6 +153,15 @@ describe('a refusal', () => {
     const result = await sender(server.url).send(message(), patient());
     expect(summary(result)).toBe(expected);
     expect(JSON.stringify(result)).not.toContain('camille');
+  });
+
+  it('comes from us where nobody could answer', async () => {
+    const server = await programmed('dot', 'close');
+    for (const from of ['', 'Maison Lumen', 'Maison <>']) {
+      const result = await sender(server.url).send(message({ from }), patient());
+      expect(summary(result)).toBe('failed sender_refused false');
+    }
+    expect(server.connections()).toBe(0);
   });
 
   it('leaves the connection fit for the next message', async () => {

@@ -51,6 +51,7 @@ const RESERVED = new Set([
   'lmtp',
 ]);
 const ADDRESS = /^[^\s@<>(),;:"\\[\]]{1,64}@[^\s@<>(),;:"\\[\]]{1,255}$/;
+const SENDER = /(?:^|<)[^\s@<>]{1,64}@[^\s@<>]{1,255}>?$/;
 
 type MailData = SendMailOptions & { readonly handover: Handover };
 
@@ -85,6 +86,8 @@ export function createSmtpSender(options: SmtpSenderOptions): ChannelSender {
     async send(message, signal) {
       assert(message.channel === 'email', 'an e-mail for the e-mail sender');
       if (!ADDRESS.test(message.to)) return refused('invalid_address', 'not an address');
+      // Without an address here, the message would leave with the null sender of bounces.
+      if (!SENDER.test(message.from)) return refused('sender_refused', 'no address to send from');
       const attempted = attempt(message, signal);
       inHand.add(attempted);
       try {

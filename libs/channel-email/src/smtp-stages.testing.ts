@@ -43,6 +43,8 @@ const NORMAL: Readonly<Record<Stage, string>> = {
 
 /** What the server does beside its script. */
 export interface ProgrammedOptions {
+  /** How often the stage is passed as usual before the server acts; default 0. */
+  readonly after?: number;
   readonly pipelining?: boolean;
   /** AUTH PLAIN is then required before MAIL. */
   readonly credentials?: { readonly user: string; readonly pass: string };
@@ -55,6 +57,7 @@ export async function startProgrammed(
 ): Promise<ProgrammedServer> {
   const messages: string[] = [];
   let opened = 0;
+  let passed = 0;
   let markReached = (): void => undefined;
   const reached = new Promise<void>((resolve) => (markReached = resolve));
   const sockets = new Set<Socket>();
@@ -67,7 +70,9 @@ export async function startProgrammed(
     new Conversation(socket, { options, onMessage, at: reply }).start();
   });
   const reply = (socket: Socket, current: Stage): void => {
-    if (current !== stage) return answer(socket, normal(current, options));
+    if (current === stage) passed += 1;
+    const isTurn = current === stage && passed > (options.after ?? 0);
+    if (!isTurn) return answer(socket, normal(current, options));
     markReached();
     if (act === 'stall') return stall(socket);
     if (act === 'close') return void socket.destroy();

@@ -8,6 +8,7 @@ import type {
 import { assert, contentHash, fail, ok, type Result } from '#libs/kernel';
 import type Handlebars from 'handlebars';
 import mjml2html from 'mjml';
+import { droppedTags } from './mjml-dropped.js';
 import { createEnvironment, KNOWN_HELPERS } from './template-helpers.js';
 import { parseTemplate } from './template-syntax.js';
 
@@ -40,12 +41,12 @@ const cache = new Map<string, Promise<Compiled>>();
  * equal sources gives the same object. All the problems of all locales are told at once.
  */
 export function compileEmailTemplate(source: EmailTemplateSource): Promise<Compiled> {
-  return cached(contentHash(['email', source]), (hash) => compileEmail(source, hash));
+  return cached(hashOf('email', source), (hash) => compileEmail(source, hash));
 }
 
 /** The same for a template of plain text: SMS bodies, titles of tasks. Nothing is escaped. */
 export function compileTextTemplate(source: TextTemplateSource): Promise<Compiled> {
-  return cached(contentHash(['text', source]), async (hash) => compileText(source, hash));
+  return cached(hashOf('text', source), async (hash) => compileText(source, hash));
 }
 
 /** Every variable path that any locale reads, sorted: for lint, and for loading no more than that. */
@@ -64,6 +65,11 @@ export function compiledLocales(template: CompiledTemplate): ReadonlyMap<string,
   const found = locales.get(template);
   assert(found, 'the template was compiled here');
   return found;
+}
+
+/** The order of the locales is content too, as the first is the fallback; JSON has no order. */
+function hashOf(kind: string, source: EmailTemplateSource | TextTemplateSource): string {
+  return contentHash([kind, Object.keys(source.locales), source]);
 }
 
 function cached(hash: string, compile: (hash: string) => Promise<Compiled>): Promise<Compiled> {
@@ -103,6 +109,10 @@ function compileText(source: TextTemplateSource, hash: string): Compiled {
     const text = compilePart(body, { locale, part: 'text' });
     if (text.ok) texts.set(locale, { text: text.value });
     else problems.push(text.error);
+    if (source.stopRequired === true && !/\bSTOP\b/.test(body)) {
+      const detail = 'a marketing SMS must say how to leave: STOP au ...';
+      problems.push({ code: 'no_unsubscribe', locale, part: 'text', detail });
+    }
   }
   return finish({ id: source.id, hash, kind: 'text', texts, problems });
 }
@@ -200,6 +210,8 @@ async function compileMjml(
         }),
       );
     }
+    const dropped = droppedTags(source, made.html);
+    if (dropped.length > 0) return fail(dropped.map((tag) => ({ ...place, ...tag })));
     const html = compilePart(made.html, place);
     return html.ok ? html : fail([withoutLine(html.error)]);
   } catch (error) {

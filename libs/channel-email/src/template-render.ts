@@ -37,7 +37,10 @@ export function renderEmail(
   });
 }
 
-/** The same for a template of plain text. */
+/**
+ * The same for a template of plain text. No-break spaces, which French amounts hold, become plain
+ * ones: a single one would make an SMS cost twice.
+ */
 export function renderText(
   template: CompiledTemplate,
   locale: string,
@@ -45,7 +48,9 @@ export function renderText(
 ): Result<{ readonly locale: string; readonly text: string }, RenderProblem> {
   assert(template.kind === 'text', 'a text template');
   return rendering(template, locale, variables, (texts, chosen, state) => {
-    const text = runText(texts.text, variables, state).trim();
+    const text = runText(texts.text, variables, state)
+      .replace(/[\u00a0\u202f]/g, ' ')
+      .trim();
     if (text === '') throw new RenderFailure('the text is empty');
     bounded(text);
     return { locale: chosen, text };

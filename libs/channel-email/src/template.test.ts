@@ -120,6 +120,37 @@ describe('an e-mail template', () => {
     expect((await compileEmailTemplate({ id: 'x', locales: { fr: bare } })).ok).toBe(true);
   });
 
+  it('is a problem where MJML would drop a tag without a word', async () => {
+    const mjml =
+      '<mjml><mj-body>{{#if profile.vip}}\n<mj-section><mj-column><mj-text>{{profile.a}}</mj-text>' +
+      '</mj-column></mj-section>\n{{/if}}</mj-body></mjml>';
+    const compiled = await compileEmailTemplate({
+      id: 'x',
+      locales: { fr: { subject: 'a', mjml, text: 'a' } },
+    });
+    expect(compiled.ok ? [] : compiled.error).toMatchObject([
+      { code: 'mjml_invalid', line: 1, detail: '{{#if profile.vip}} must stand in an mj-raw' },
+      { code: 'mjml_invalid', line: 3, detail: '{{/if}} must stand in an mj-raw' },
+    ]);
+  });
+
+  it('falls back to the first of its locales, in the order given', async () => {
+    const [fr, en] = [
+      { subject: 'fr', mjml: MINIMAL, text: 'a' },
+      { subject: 'en', mjml: MINIMAL, text: 'a' },
+    ];
+    const subjects = [];
+    for (const locales of [
+      { fr, en },
+      { en, fr },
+    ]) {
+      const compiled = await compileEmailTemplate({ id: 'order', locales });
+      const rendered = compiled.ok ? renderEmail(compiled.value, 'de', {}) : undefined;
+      subjects.push(rendered?.ok === true ? rendered.value.subject : rendered);
+    }
+    expect(subjects).toEqual(['fr', 'en']);
+  });
+
   it('reads no file and refuses raw HTML', async () => {
     const files = (mjml: string) => ({ fr: { subject: 'a', mjml, text: 'a' } });
     const include = '<mjml><mj-body><mj-include path="/etc/passwd" /></mj-body></mjml>';
@@ -132,6 +163,24 @@ describe('an e-mail template', () => {
       const compiled = await compileEmailTemplate({ id: 'x', locales: files(mjml) });
       expect(compiled).toMatchObject({ ok: false, error: [{ code }] });
     }
+  });
+});
+
+describe('a text template', () => {
+  it('of a marketing SMS says STOP', async () => {
+    const locales = { fr: 'Bonjour. STOP au 36105', en: 'Hello. Nonstop bargains' };
+    const compiled = await compileTextTemplate({ id: 's', stopRequired: true, locales });
+    expect(compiled).toMatchObject({
+      ok: false,
+      error: [{ code: 'no_unsubscribe', locale: 'en' }],
+    });
+  });
+
+  it('holds no space that makes an SMS dearer', async () => {
+    const format = { locale: 'fr-FR', currency: 'EUR' };
+    expect(await text('{{money entry.total}}', { entry: { total: 1234.5 }, format })).toBe(
+      '1 234,50 €',
+    );
   });
 });
 
@@ -248,5 +297,6 @@ describe('the language of templates', () => {
   });
 });
 
+const MINIMAL = '<mjml><mj-body></mj-body></mjml>';
 const htmlBody =
   '<mjml><mj-body><mj-section><mj-column><mj-text><a href="{{profile.a}}" title="{{profile.a}}">{{profile.a}}</a></mj-text></mj-column></mj-section></mj-body></mjml>';

@@ -117,6 +117,8 @@ export interface TextTemplateSource {
   readonly id: string;
   readonly locales: Readonly<Record<string, string>>;
   readonly localesRequired?: readonly string[];
+  /** Marketing by SMS: each locale must say STOP. */
+  readonly stopRequired?: boolean;
 }
 
 /** Why a template cannot be published. */
