@@ -95,3 +95,4 @@ export {
 export { Learner, lessonOf, sumLessons } from './results/learner.js';
 export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './results/ports.js';
 export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';
+export { pause, runLoop, type LoopEvents, type LoopWork } from './process/loop.js';
