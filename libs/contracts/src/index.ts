@@ -39,6 +39,7 @@ export {
   TASK_STATES,
 } from './facts/common.js';
 export { foldName, msgKeyOf } from './events/event-name.js';
+export { utcDayOf } from './events/utc-day.js';
 export {
   EVENT_TYPES,
   isRawEventShaped,
@@ -52,3 +53,34 @@ export {
   SEGMENT_LEFT,
   type ProfileChange,
 } from './events/profile-change.js';
+export { CATALOGUE, type CatalogueEntry, type ProblemCode } from './problems/catalogue.js';
+export { problemOf, type ProblemParams } from './problems/problem.js';
+export { checkFile, type CheckedFile } from './workspace/validate.js';
+export {
+  KIND_SCHEMAS,
+  roleOf,
+  type Kind,
+  type KindValue,
+  type PathRole,
+} from './workspace/kinds.js';
+export { jsonSchemaOf, type JsonSchema } from './workspace/json-schemas.js';
+export { nearest } from './workspace/nearest.js';
+export { shareOf, timeoutMsOf } from './workspace/shared.js';
+export type { ActionConfig } from './workspace/action.js';
+export type { CrmConfig } from './workspace/crm.js';
+export type { EventConfig } from './workspace/event.js';
+export type { MappingConfig } from './workspace/mapping.js';
+export type { PoliciesConfig } from './workspace/policies.js';
+export type { AggregateConfig, ProfileConfig } from './workspace/profile.js';
+export type { RelanceConfig } from './workspace/relance.js';
+export type { ScenarioSource } from './workspace/scenario.js';
+export type { SegmentConfig } from './workspace/segment.js';
+export type { StepList, StepSource } from './workspace/steps/step.js';
+export type { TemplateConfig } from './workspace/template.js';
+export type { MeasuredSource, TriggerSource } from './workspace/trigger.js';
+export {
+  FILE_LIMITS,
+  readDocument,
+  type DocumentPath,
+  type SourceDocument,
+} from './workspace/yaml/document.js';
