@@ -49,35 +49,27 @@ export function refused(code: SendFailure, detail: string): Failed {
   return { kind: 'failed', code, detail, retryable: false };
 }
 
+/** Without a reply and before the handover: what nodemailer's codes come to. */
+const WITHOUT_REPLY: ReadonlyMap<string, readonly [SendFailure, 'retryable' | 'final']> = new Map([
+  ['EABORT', ['aborted', 'retryable']],
+  ['EDNS', ['no_connection', 'retryable']],
+  ['EAUTH', ['auth_failed', 'retryable']],
+  ['ENOAUTH', ['auth_failed', 'retryable']],
+  ['EOAUTH2', ['auth_failed', 'retryable']],
+  ['ETLS', ['tls_failed', 'retryable']],
+  ['EREQUIRETLS', ['tls_failed', 'retryable']],
+  ['EENVELOPE', ['invalid_address', 'final']],
+  ['EMESSAGE', ['too_large', 'final']],
+  ['ESTREAM', ['rejected', 'final']],
+  ['EFILEACCESS', ['rejected', 'final']],
+  ['EURLACCESS', ['rejected', 'final']],
+]);
+
 function withoutReply(error: SmtpError, detail: string): Failed {
-  const retry = (code: SendFailure): Failed => ({ kind: 'failed', code, detail, retryable: true });
-  switch (error.code) {
-    case 'EABORT':
-      return retry('aborted');
-    case 'EDNS':
-      return retry('no_connection');
-    case 'ESOCKET':
-      return retry(
-        NOT_CONNECTED.has(error.originalCode ?? '') ? 'no_connection' : 'connection_lost',
-      );
-    case 'EAUTH':
-    case 'ENOAUTH':
-    case 'EOAUTH2':
-      return retry('auth_failed');
-    case 'ETLS':
-    case 'EREQUIRETLS':
-      return retry('tls_failed');
-    case 'EENVELOPE':
-      return refused('invalid_address', detail);
-    case 'EMESSAGE':
-      return refused('too_large', detail);
-    case 'ESTREAM':
-    case 'EFILEACCESS':
-    case 'EURLACCESS':
-      return refused('rejected', detail);
-    default:
-      return retry('connection_lost');
-  }
+  const wasRefused = NOT_CONNECTED.has(error.originalCode ?? '');
+  const other = [wasRefused ? 'no_connection' : 'connection_lost', 'retryable'] as const;
+  const [code, kind] = WITHOUT_REPLY.get(error.code ?? '') ?? other;
+  return { kind: 'failed', code, detail, retryable: kind === 'retryable' };
 }
 
 function refusal(reply: number, error: SmtpError, detail: string): Failed {
@@ -90,11 +82,18 @@ function refusal(reply: number, error: SmtpError, detail: string): Failed {
   return refused(permanentCode(reply, error), detail);
 }
 
-const OUR_FAULT = /^5\.7\.(?:2[0-9]|3[0-9]|5\d\d)$/;
+/** RFC 3463, the first that fits; the receivers' own codes for our set-up come before the rest. */
+const BY_STATUS: readonly (readonly [RegExp, SendFailure])[] = [
+  [/^5\.7\.(?:2\d|3\d|5\d\d)$|^5\.1\.[78]$/, 'sender_refused'],
+  [/^5\.1\.|^5\.2\.1$/, 'invalid_address'],
+  [/^5\.2\.2$/, 'mailbox_full'],
+  [/^5\.2\.3$|^5\.3\.4$/, 'too_large'],
+  [/^5\.[67]\./, 'content_refused'],
+];
 const UNKNOWN_PERSON =
   /user unknown|unknown user|no such (?:user|mailbox|recipient)|does(?: not|n't) exist|unknown recipient|mailbox (?:unavailable|not found)|invalid recipient|address rejected/i;
 
-/** RFC 3463 where the server gives it, its wording where it does not. */
+/** The enhanced status where the server gives one, its wording where it does not. */
 function permanentCode(reply: number, error: SmtpError): SendFailure {
   const text = error.response ?? '';
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1];
@@ -103,12 +102,7 @@ function permanentCode(reply: number, error: SmtpError): SendFailure {
     if (reply === 552) return 'mailbox_full';
     return UNKNOWN_PERSON.test(text) ? 'invalid_address' : 'rejected';
   }
-  if (status === '5.1.7' || status === '5.1.8' || OUR_FAULT.test(status)) return 'sender_refused';
-  if (status.startsWith('5.1.') || status === '5.2.1') return 'invalid_address';
-  if (status === '5.2.2') return 'mailbox_full';
-  if (status === '5.2.3' || status === '5.3.4') return 'too_large';
-  if (status.startsWith('5.7.') || status.startsWith('5.6.')) return 'content_refused';
-  return 'rejected';
+  return BY_STATUS.find(([pattern]) => pattern.test(status))?.[1] ?? 'rejected';
 }
 
 /** Servers quote the recipient in their replies; addresses stay out of what we keep. */

@@ -66,7 +66,7 @@ export function createEnvironment(): typeof Handlebars {
     each,
     with: function withHelper(this: unknown, value: unknown, options: Options): string {
       if (isTruthy(value)) {
-        return options.fn(value, { data: options.data, blockParams: [value] } as RuntimeOptions);
+        return options.fn(value, { data: options.data, blockParams: [value] });
       }
       return options.inverse(this);
     },
@@ -88,8 +88,10 @@ function each(this: unknown, list: unknown, options: Options): string {
     data['index'] = index;
     data['first'] = index === 0;
     data['last'] = index === list.length - 1;
-    const part = options.fn(item, { data, blockParams: [item, index] } as RuntimeOptions);
-    spend(part, options);
+    const left = state.charactersLeft;
+    const part = options.fn(item, { data, blockParams: [item, index] });
+    // What the helpers within wrote is paid for; the text around them is not yet.
+    spendCharacters(part.length - (left - state.charactersLeft), options);
     text += part;
   }
   return text;
@@ -97,16 +99,9 @@ function each(this: unknown, list: unknown, options: Options): string {
 
 function written(value: unknown, options: Options): string {
   const whole = present(value, options);
-  switch (typeof whole) {
-    case 'string':
-      return spend(whole, options);
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return spend(String(whole), options);
-    default:
-      throw new RenderFailure('not a text or a number', pathOf(options));
-  }
+  if (typeof whole === 'string') return spend(whole, options);
+  if (typeof whole === 'number' || typeof whole === 'boolean') return spend(String(whole), options);
+  throw new RenderFailure('not a text or a number', pathOf(options));
 }
 
 function present(value: unknown, options: Options): unknown {
@@ -142,8 +137,12 @@ function formatOf(options: Options): Format {
 }
 
 function spend(text: string, options: Options): string {
-  const state = stateOf(options);
-  state.charactersLeft -= text.length;
-  if (state.charactersLeft < 0) throw new RenderFailure('the text outgrows its bound');
+  spendCharacters(text.length, options);
   return text;
+}
+
+function spendCharacters(characters: number, options: Options): void {
+  const state = stateOf(options);
+  state.charactersLeft -= characters;
+  if (state.charactersLeft < 0) throw new RenderFailure('the text outgrows its bound');
 }

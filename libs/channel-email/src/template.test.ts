@@ -236,7 +236,7 @@ describe('the language of templates', () => {
     ['{{date profile.at}}', { profile: { at: 0 } }, 'render_failed profile.at'],
     ['{{date profile.at}}', { profile: { at: '2026-13-45' } }, 'render_failed profile.at'],
   ] as [string, TemplateVariables, string][])('%s', async (body, variables, expected) => {
-    expect(plain(String(await text(body, variables)))).toBe(expected);
+    expect(plain((await text(body, variables)) ?? '')).toBe(expected);
   });
 
   it.each([

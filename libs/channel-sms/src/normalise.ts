@@ -20,17 +20,11 @@ export function normalisePhone(text: string, region: string): Result<string, 'no
 
 /** What kind of line a number is, as far as the plan of its country tells. */
 export function phoneKind(text: string, region: string): 'mobile' | 'fixed' | 'other' | 'unknown' {
-  switch (parse(text, region)?.getType()) {
-    case 'MOBILE':
-    case 'FIXED_LINE_OR_MOBILE':
-      return 'mobile';
-    case 'FIXED_LINE':
-      return 'fixed';
-    case undefined:
-      return 'unknown';
-    default:
-      return 'other';
-  }
+  const number = parse(text, region);
+  if (number === undefined) return 'unknown';
+  const type = number.getType();
+  if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return 'mobile';
+  return type === 'FIXED_LINE' ? 'fixed' : 'other';
 }
 
 /**
