@@ -12,3 +12,9 @@ export {
   type UnsubscribeLinks,
   type UnsubscribeRequest,
 } from './unsubscribe.js';
+export {
+  EmailComposer,
+  SmsComposer,
+  type ComposerOptions,
+  type TemplateInForce,
+} from './composer.js';
