@@ -1,0 +1,144 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { isFactShaped, type Fact } from '#libs/contracts';
+import { hashId } from '#libs/kernel';
+import {
+  AnalyticsError,
+  type AnalyticsInsertOptions,
+  type AnalyticsWriter,
+} from '#libs/application';
+import { asAnalyticsError } from './connection.js';
+import { DATABASE, schemaStatements, type SchemaSettings } from './ddl.js';
+import { rowsOf } from './rows.js';
+import { time, type Row } from './rows/shared.js';
+import { TABLES } from './schema/tables.js';
+
+/** Tables whose rows are about a profile. */
+const PERSONAL = TABLES.filter(({ columns }) => columns.some(({ name }) => name === 'profile_id'));
+
+/** Rows of one request: bounds its body to some tens of megabytes. */
+const ROWS_PER_INSERT = 20_000;
+
+/** Profiles of one erasing statement. */
+const PROFILES_PER_ERASE = 1_000;
+
+/**
+ * An import of history may touch more months in one batch than a server allows by default; the rows
+ * are few a month, and one partition a month is what retention and FINAL need.
+ */
+const INSERT_SETTINGS = { max_partitions_per_insert_block: '0' } as const;
+
+interface TableBatch {
+  readonly rows: Row[];
+  newestAtMs: number;
+  /** Ids and versions of the facts: the same batch sent again is the same text. */
+  readonly keys: string[];
+}
+
+/** Writes facts into ClickHouse; embedded or external, the same statements. */
+export class ClickHouseSink implements AnalyticsWriter {
+  readonly #client: ClickHouseClient;
+  readonly #settings: SchemaSettings;
+
+  constructor(client: ClickHouseClient, settings: SchemaSettings) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  async migrate(): Promise<void> {
+    for (const query of schemaStatements(this.#settings)) await this.#command(query);
+  }
+
+  async insert(facts: readonly Fact[], options: AnalyticsInsertOptions = {}): Promise<void> {
+    if (facts.length === 0) return;
+    const batches = batchesOf(facts);
+    await Promise.all([...batches].map(([table, batch]) => this.#insertTable(table, batch)));
+    await this.#noteBatches(batches, options.appendedAtMs ?? null);
+  }
+
+  async eraseProfiles(profileIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < profileIds.length; start += PROFILES_PER_ERASE) {
+      const ids = profileIds.slice(start, start + PROFILES_PER_ERASE);
+      for (const { name } of PERSONAL) {
+        await this.#command(
+          `ALTER TABLE ${DATABASE}.${name}_rows DELETE WHERE profile_id IN {ids:Array(String)}` +
+            ' SETTINGS mutations_sync = 1',
+          { ids },
+        );
+      }
+    }
+  }
+
+  async removeSample(): Promise<void> {
+    for (const { name } of TABLES) {
+      await this.#command(
+        `ALTER TABLE ${DATABASE}.${name}_rows DELETE WHERE sample = 1 SETTINGS mutations_sync = 1`,
+      );
+    }
+  }
+
+  async #insertTable(table: string, batch: TableBatch): Promise<void> {
+    for (let start = 0; start < batch.rows.length; start += ROWS_PER_INSERT) {
+      const token = hashId(table, String(start), ...batch.keys);
+      await this.#rows(`${table}_rows`, batch.rows.slice(start, start + ROWS_PER_INSERT), token);
+    }
+  }
+
+  /** What the view `freshness` reads; the clock is the wall's, as freshness is. */
+  async #noteBatches(
+    batches: ReadonlyMap<string, TableBatch>,
+    appendedAtMs: number | null,
+  ): Promise<void> {
+    const writtenAtMs = Date.now();
+    const rows = [...batches].map(([table, batch]) => ({
+      table,
+      written_at: time(writtenAtMs),
+      newest_at: time(batch.newestAtMs),
+      rows: batch.rows.length,
+      behind_ms: appendedAtMs === null ? null : Math.max(0, writtenAtMs - appendedAtMs),
+    }));
+    await this.#rows('sink_batches', rows, null);
+  }
+
+  async #rows(table: string, values: readonly Row[], token: string | null): Promise<void> {
+    try {
+      await this.#client.insert({
+        table: `${DATABASE}.${table}`,
+        values,
+        format: 'JSONEachRow',
+        clickhouse_settings: {
+          ...INSERT_SETTINGS,
+          ...(token === null ? {} : { insert_deduplication_token: token }),
+        },
+      });
+    } catch (error) {
+      throw asAnalyticsError(error);
+    }
+  }
+
+  async #command(query: string, params: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    try {
+      await this.#client.command({ query, query_params: params });
+    } catch (error) {
+      throw asAnalyticsError(error);
+    }
+  }
+}
+
+function batchesOf(facts: readonly Fact[]): ReadonlyMap<string, TableBatch> {
+  const batches = new Map<string, TableBatch>();
+  for (const fact of facts) {
+    if (!isFactShaped(fact)) throw new AnalyticsError('not a fact', false, null);
+    const key = `${fact.id}:${fact.version}`;
+    for (const { table, row } of rowsOf(fact)) {
+      let batch = batches.get(table);
+      if (batch === undefined) {
+        batch = { rows: [], newestAtMs: fact.atMs, keys: [] };
+        batches.set(table, batch);
+      }
+      batch.rows.push(row);
+      batch.newestAtMs = Math.max(batch.newestAtMs, fact.atMs);
+      if (batch.keys.at(-1) !== key) batch.keys.push(key);
+    }
+  }
+  return batches;
+}
