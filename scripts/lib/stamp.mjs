@@ -29,7 +29,12 @@ export function sourcesStamp(places) {
   for (const place of places) {
     const path = inRoot(place);
     const stat = statSync(path, { throwIfNoEntry: false });
-    const files = stat?.isDirectory() === true ? [...filesUnder(path)].sort() : stat ? [path] : [];
+    const files =
+      stat?.isDirectory() === true
+        ? [...filesUnder(path)].sort((a, b) => (a < b ? -1 : 1))
+        : stat
+          ? [path]
+          : [];
     for (const file of files) {
       const { size, mtimeMs } = statSync(file);
       hash.update(`${file}\0${size}\0${mtimeMs}\n`);

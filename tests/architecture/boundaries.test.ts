@@ -6,10 +6,10 @@ import { cruise, plant, root, type Fixture } from './fixture.js';
 const fixtures: Fixture[] = [];
 afterAll(() => fixtures.forEach((fixture) => fixture.remove()));
 
-const LIBS = [
-  ...['kernel', 'policy', 'decision', 'contracts', 'config', 'application', 'embedded'],
-  ...['adapter-postgres', 'adapter-memory', 'channel-email', 'testkit'],
-];
+const LIBS =
+  'kernel policy decision contracts config application embedded adapter-postgres adapter-memory channel-email testkit'.split(
+    ' ',
+  );
 const base = {
   ...Object.fromEntries(LIBS.map((name) => [`libs/${name}/src/index.ts`, 'export const x = 1;\n'])),
   'libs/kernel/src/inner.ts': 'export const inner = 1;\n',

@@ -18,7 +18,7 @@ function maskUrl(value: string): string {
   const url = new URL(value);
   if (url.password !== '') url.password = MASK;
   // A password may also be given as a parameter, as drivers allow.
-  for (const name of [...url.searchParams.keys()]) {
+  for (const name of Array.from(url.searchParams.keys())) {
     if (/pass|secret|token|key/i.test(name)) url.searchParams.set(name, MASK);
   }
   return url.href;

@@ -56,11 +56,8 @@ function readHeld(file: string): Partial<Secrets> | undefined {
 }
 
 function fillIn(held: Partial<Secrets>): Secrets {
-  const made = Object.entries(MAKERS).map(([name, make]) => [
-    name,
-    held[name as keyof Secrets] ?? make(),
-  ]);
-  return Object.fromEntries(made) as unknown as Secrets;
+  const made = Object.fromEntries(Object.entries(MAKERS).map(([name, make]) => [name, make()]));
+  return { ...(made as unknown as Secrets), ...held };
 }
 
 function writeAside(file: string, secrets: Secrets): string {

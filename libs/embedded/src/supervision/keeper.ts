@@ -50,6 +50,87 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 const isHopeless = (error: unknown): boolean => error instanceof EngineError && !error.retryable;
 
+class PartKeeper<Process extends Kept> implements Keeper<Process> {
+  readonly ready: Promise<Process>;
+  readonly #abort = new AbortController();
+  readonly #done: Promise<void>;
+  #becameReady: (process: Process) => void = () => undefined;
+  #cannot: (error: unknown) => void = () => undefined;
+  #running: Process | undefined;
+  #wasReady = false;
+  #failures = 0;
+  #stopWithinMs = 0;
+
+  constructor(
+    private readonly part: Part<Process>,
+    private readonly events: KeeperEvents,
+    private readonly backOff: BackOff,
+  ) {
+    this.ready = new Promise((resolve, reject) => {
+      this.#becameReady = resolve;
+      this.#cannot = reject;
+    });
+    this.ready.catch(() => undefined);
+    this.#done = this.#run();
+  }
+
+  async stop(withinMs: number): Promise<void> {
+    this.#stopWithinMs = withinMs;
+    this.#abort.abort();
+    await this.#running?.stop(withinMs);
+    await this.#done;
+  }
+
+  kill(): void {
+    this.#running?.kill();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      const sinceMs = performance.now();
+      const reason = await this.#runOnce();
+      if (performance.now() - sinceMs > this.backOff.wellAfterMs) this.#failures = 0;
+      const waitMs = Math.min(this.backOff.longestMs, this.backOff.firstMs * 2 ** this.#failures);
+      this.#failures += 1;
+      if (signal.aborted) break;
+      this.events.restarting(this.part.role, reason, waitMs);
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+    this.#cannot(new Error(`${this.part.role} was stopped`));
+  }
+
+  /** One life of the part, from its start to its end; answers with why it ended. */
+  async #runOnce(): Promise<string> {
+    const { role } = this.part;
+    const { signal } = this.#abort;
+    try {
+      this.#running = await this.part.start({
+        signal,
+        started: (identity) => this.events.started(role, identity),
+      });
+      this.#wasReady = true;
+      this.#becameReady(this.#running);
+      // Called off while it was starting, and it started all the same.
+      if (signal.aborted) await this.#running.stop(this.#stopWithinMs);
+      return reasonOf(await this.#running.ended);
+    } catch (error) {
+      this.#giveUpIfHopeless(error);
+      return messageOf(error);
+    } finally {
+      this.#running = undefined;
+      this.events.ended(role);
+    }
+  }
+
+  #giveUpIfHopeless(error: unknown): void {
+    if (this.#wasReady) return;
+    if (!isHopeless(error) && this.#failures + 1 < this.backOff.attemptsBeforeReady) return;
+    this.#cannot(error);
+    this.#abort.abort();
+  }
+}
+
 /**
  * Starts a part, and starts it again whenever it ends, until it is stopped. Before its first
  * readiness a few failures, or one that trying again cannot mend, end the attempt.
@@ -59,61 +140,5 @@ export function keep<Process extends Kept>(
   events: KeeperEvents,
   backOff: BackOff = BACK_OFF,
 ): Keeper<Process> {
-  const abort = new AbortController();
-  const { signal } = abort;
-  let running: Process | undefined;
-  let becameReady: (process: Process) => void = () => undefined;
-  let cannot: (error: unknown) => void = () => undefined;
-  const ready = new Promise<Process>((resolve, reject) => {
-    becameReady = resolve;
-    cannot = reject;
-  });
-  ready.catch(() => undefined);
-  let wasReady = false;
-  let failures = 0;
-  let stopWithinMs = 0;
-
-  const runOnce = async (): Promise<string> => {
-    try {
-      running = await part.start({ signal, started: (it) => events.started(part.role, it) });
-      wasReady = true;
-      becameReady(running);
-      // Called off while it was starting, and it started all the same.
-      if (signal.aborted) await running.stop(stopWithinMs);
-      return reasonOf(await running.ended);
-    } catch (error) {
-      if (!wasReady && (isHopeless(error) || failures + 1 >= backOff.attemptsBeforeReady)) {
-        cannot(error);
-        abort.abort();
-      }
-      return messageOf(error);
-    } finally {
-      running = undefined;
-      events.ended(part.role);
-    }
-  };
-  const run = async (): Promise<void> => {
-    while (!signal.aborted) {
-      const sinceMs = performance.now();
-      const reason = await runOnce();
-      if (performance.now() - sinceMs > backOff.wellAfterMs) failures = 0;
-      const waitMs = Math.min(backOff.longestMs, backOff.firstMs * 2 ** failures);
-      failures += 1;
-      if (signal.aborted) break;
-      events.restarting(part.role, reason, waitMs);
-      await delay(waitMs, undefined, { signal }).catch(() => undefined);
-    }
-    cannot(new Error(`${part.role} was stopped`));
-  };
-  const done = run();
-  return {
-    ready,
-    async stop(withinMs) {
-      stopWithinMs = withinMs;
-      abort.abort();
-      await running?.stop(withinMs);
-      await done;
-    },
-    kill: () => running?.kill(),
-  };
+  return new PartKeeper(part, events, backOff);
 }
