@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { ChannelSender, EmailMessage, SendResult } from '#libs/application';
+import { seededRandom } from '#libs/kernel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { messageIdFor } from './message-id.js';
 import { createSmtpSender, type SmtpSenderOptions } from './smtp-sender.js';
 import {
   startProgrammed,
+  startScripted,
   type Act,
   type ProgrammedServer,
   type Stage,
@@ -203,6 +205,51 @@ describe('a signal', () => {
     await server.reached;
     controller.abort();
     expect(summary(await sending)).toBe(expected);
+  });
+});
+
+describe('a relay that fails at random', () => {
+  const STAGES: Stage[] = ['greeting', 'ehlo', 'mail', 'rcpt', 'data', 'body', 'dot'];
+  const REFUSALS: Partial<Record<Stage, string>> = {
+    greeting: '421 4.3.2 busy',
+    mail: '451 4.3.0 later',
+    rcpt: '450 4.2.1 later',
+    data: '451 4.3.0 later',
+    dot: '451 4.7.1 later',
+  };
+
+  it.each(['a', 'b', 'c', 'd'])('loses no message and doubles none (seed %s)', async (seed) => {
+    const random = seededRandom('relay', seed);
+    const server = await startScripted(
+      (stage) => {
+        if (random() > 0.12 || !STAGES.includes(stage)) return undefined;
+        const reply = REFUSALS[stage];
+        const kind = random();
+        if (kind < 0.4 && reply !== undefined) return { reply };
+        return kind < 0.9 ? 'close' : 'stall';
+      },
+      { pipelining: random() < 0.5 },
+    );
+    open.push(server);
+    const made = sender(server.url, { connections: 3 });
+    const results = await Promise.all(
+      Array.from({ length: 120 }, async (_, index) => {
+        const deliveryId = `e${index}/relance#1`;
+        const text = 'Bonjour. '.repeat(1 + Math.floor(random() * 2_000));
+        const result = await made.send(message({ deliveryId, text }), patient());
+        return { deliveryId, kind: result.kind };
+      }),
+    );
+    const kept = server.messages.map((raw) => /^X-Relance-Delivery: (.*)\r$/m.exec(raw)?.[1]);
+    expect(new Set(kept).size).toBe(kept.length);
+    const wrong = results.filter(({ deliveryId, kind }) => {
+      const isKept = kept.includes(deliveryId);
+      return (kind === 'failed' && isKept) || (kind === 'accepted' && !isKept);
+    });
+    expect(wrong).toEqual([]);
+    expect(new Set(results.map(({ kind }) => kind))).toEqual(
+      new Set(['accepted', 'failed', 'uncertain']),
+    );
   });
 });
 

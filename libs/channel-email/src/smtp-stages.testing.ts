@@ -22,7 +22,7 @@ export type Act = 'close' | 'silence' | 'stall' | { readonly reply: string };
 /** A server that behaves until a stage, and then as told. It counts what it took in whole. */
 export interface ProgrammedServer {
   readonly url: string;
-  /** The messages received up to the final dot, accepted or not, in bytes as latin1. */
+  /** The messages received up to the final dot and not refused, in bytes as latin1. */
   readonly messages: readonly string[];
   /** Connections opened so far. */
   readonly connections: () => number;
@@ -50,35 +50,47 @@ export interface ProgrammedOptions {
   readonly credentials?: { readonly user: string; readonly pass: string };
 }
 
-export async function startProgrammed(
+/** A server that acts at one stage. */
+export function startProgrammed(
   stage: Stage,
   act: Act,
   options: ProgrammedOptions = {},
 ): Promise<ProgrammedServer> {
+  let passed = 0;
+  return startScripted((current) => {
+    if (current !== stage) return undefined;
+    passed += 1;
+    return passed > (options.after ?? 0) ? act : undefined;
+  }, options);
+}
+
+/** A server that is asked what to do at each stage of each connection; `undefined` is as usual. */
+export async function startScripted(
+  script: (stage: Stage) => Act | undefined,
+  options: ProgrammedOptions = {},
+): Promise<ProgrammedServer> {
   const messages: string[] = [];
   let opened = 0;
-  let passed = 0;
   let markReached = (): void => undefined;
   const reached = new Promise<void>((resolve) => (markReached = resolve));
   const sockets = new Set<Socket>();
+  const at = (socket: Socket, stage: Stage): Act | undefined => {
+    const act = script(stage);
+    if (act === undefined) answer(socket, normal(stage, options));
+    else {
+      markReached();
+      perform(socket, act);
+    }
+    return act;
+  };
   const server = createServer((socket) => {
     opened += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     const onMessage = (raw: string) => messages.push(raw);
-    new Conversation(socket, { options, onMessage, at: reply }).start();
+    new Conversation(socket, { options, onMessage, at }).start();
   });
-  const reply = (socket: Socket, current: Stage): void => {
-    if (current === stage) passed += 1;
-    const isTurn = current === stage && passed > (options.after ?? 0);
-    if (!isTurn) return answer(socket, normal(current, options));
-    markReached();
-    if (act === 'stall') return stall(socket);
-    if (act === 'close') return void socket.destroy();
-    if (act === 'silence') return undefined;
-    return answer(socket, act.reply);
-  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -92,6 +104,12 @@ export async function startProgrammed(
       await once(server, 'close');
     },
   };
+}
+
+function perform(socket: Socket, act: Act): void {
+  if (act === 'stall') stall(socket);
+  else if (act === 'close') socket.destroy();
+  else if (act !== 'silence') answer(socket, act.reply);
 }
 
 /** Long enough for a small message to leave our side in whole. */
@@ -129,7 +147,7 @@ const END_OF_BODY = '\r\n.\r\n';
 interface Script {
   readonly options: ProgrammedOptions;
   readonly onMessage: (raw: string) => void;
-  readonly at: (socket: Socket, stage: Stage) => void;
+  readonly at: (socket: Socket, stage: Stage) => Act | undefined;
 }
 
 class Conversation {
@@ -156,6 +174,13 @@ class Conversation {
   private step(): boolean {
     if (this.state === 'commands') return this.command();
     if (this.pending === '') return false;
+    // A client whose recipients were all refused ends the message that it had announced.
+    if (this.pending.startsWith('.\r\n')) {
+      this.pending = this.pending.slice('.\r\n'.length);
+      this.state = 'commands';
+      answer(this.socket, '554 5.5.1 no valid recipients');
+      return true;
+    }
     if (this.state === 'body-awaited') {
       this.state = 'body';
       this.script.at(this.socket, 'body');
@@ -163,10 +188,13 @@ class Conversation {
     }
     const end = this.pending.indexOf(END_OF_BODY);
     if (end === -1) return false;
-    this.script.onMessage(this.pending.slice(0, end + 2).replaceAll('\r\n..', '\r\n.'));
+    const raw = this.pending.slice(0, end + 2).replaceAll('\r\n..', '\r\n.');
     this.pending = this.pending.slice(end + END_OF_BODY.length);
     this.state = 'commands';
-    this.script.at(this.socket, 'dot');
+    const act = this.script.at(this.socket, 'dot');
+    const isRefused = typeof act === 'object' && /^[45]/.test(act.reply);
+    // A server that cut the connection here may well have kept the message: the worst case.
+    if (!isRefused) this.script.onMessage(raw);
     return true;
   }
 
@@ -186,8 +214,9 @@ class Conversation {
 
   private reach(stage: Stage | undefined): void {
     if (stage === undefined) return answer(this.socket, '500 what?');
-    if (stage === 'data') this.state = 'body-awaited';
-    return this.script.at(this.socket, stage);
+    const act = this.script.at(this.socket, stage);
+    const isRefused = typeof act === 'object';
+    if (stage === 'data' && !isRefused) this.state = 'body-awaited';
   }
 
   private authenticate(given: string): void {
