@@ -8,7 +8,7 @@ export {
   type EmbeddedLogOptions,
 } from './log/embedded-log.js';
 export { publishOutbox, writeOutbox, type Outbox } from './log/outbox.js';
-export { Wakeups } from './log/wakeups.js';
+export { Wakeups, type Ticket } from './log/wakeups.js';
 export { PostgresEnrolmentStore } from './runtime/enrolment-store.js';
 export { writeFacts } from './runtime/save.js';
 export { acquireLease, fenceLease, releaseLease } from './runtime/lease.js';

@@ -98,3 +98,4 @@ export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';
 export { pause, runLoop, type LoopEvents, type LoopWork } from './process/loop.js';
 export { buildCatalogue, type CatalogueMoment, type CatalogueParts } from './catalogue/build.js';
 export { Definitions, type ScenarioInForce } from './catalogue/definitions.js';
+export { AnalyticsSink } from './analytics/sink.js';

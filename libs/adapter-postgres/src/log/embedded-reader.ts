@@ -66,7 +66,7 @@ export class EmbeddedLogReader implements LogReader {
     waitMs: number;
     signal?: AbortSignal;
   }): Promise<LogBatch> {
-    const ticket = this.wakeups.ticket();
+    const ticket = this.wakeups.ticket(this.options.topics);
     const first = await this.read(options.maxRecords);
     if (first.records.length > 0 || options.waitMs <= 0) return first;
     await this.wakeups.wait(ticket, options.waitMs, options.signal);

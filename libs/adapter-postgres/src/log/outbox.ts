@@ -1,6 +1,6 @@
 import type { Topic, Tx } from '#libs/application';
 import { inside, type Database } from '../base/database.js';
-import type { EmbeddedLog } from './embedded-log.js';
+import { LOG_CHANNEL, type EmbeddedLog } from './embedded-log.js';
 
 /** The two outboxes, each the source of one topic. */
 export type Outbox = 'change_outbox' | 'fact_outbox';
@@ -18,7 +18,9 @@ export async function writeOutbox(
 ): Promise<void> {
   if (rows.length === 0) return;
   await inside(tx).query(
-    `INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], $2::text[])`,
+    `WITH written AS (
+       INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], $2::text[])
+     ) SELECT pg_notify('${LOG_CHANNEL}', '${outbox}')`,
     [rows.map((row) => row.key), rows.map((row) => row.value)],
   );
 }

@@ -1,15 +1,27 @@
 import type { Client } from 'pg';
 import type { Database } from '../base/database.js';
 
+/** What a waiter has seen so far. */
+export interface Ticket {
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+interface Waiting {
+  readonly names: readonly string[];
+  readonly resume: () => void;
+}
+
 /**
  * Tells readers in this process that something came: by LISTEN, and from the same process at once.
  * A lost connection only makes readers fall back to their own time-out.
  */
 export class Wakeups {
-  private count = 0;
+  private readonly counts = new Map<string, number>();
+  private all = 0;
   private client: Client | undefined;
   private isClosed = false;
-  private readonly waiting = new Set<() => void>();
+  private readonly waiting = new Set<Waiting>();
 
   constructor(
     private readonly database: Database,
@@ -21,7 +33,7 @@ export class Wakeups {
     if (this.isClosed) return;
     try {
       const client = await this.database.dedicated();
-      client.on('notification', () => this.wake());
+      client.on('notification', ({ payload }) => this.wake(payload));
       client.on('end', () => this.listenLater());
       await client.query(`LISTEN ${this.channel}`);
       this.client = client;
@@ -36,32 +48,39 @@ export class Wakeups {
     if (!this.isClosed) setTimeout(() => void this.listen(), 500).unref();
   }
 
-  /** A mark before looking; a wake after it makes `wait` return at once. */
-  ticket(): number {
-    return this.count;
+  /** A mark before looking; a wake of one of the names after it makes `wait` return at once. */
+  ticket(names: readonly string[]): Ticket {
+    return { names, count: this.countOf(names) };
   }
 
-  /** Wakes every reader that waits in this process. */
-  wake(): void {
-    this.count += 1;
-    for (const resume of this.waiting) resume();
-    this.waiting.clear();
+  /** Wakes whoever waits in this process for the name; without one, everybody. */
+  wake(name?: string): void {
+    if (name === undefined) this.all += 1;
+    else this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    for (const waiting of this.waiting) {
+      if (name === undefined || waiting.names.includes(name)) waiting.resume();
+    }
   }
 
   /** Waits for a wake after the ticket, the time-out, or the signal. */
-  async wait(ticket: number, waitMs: number, signal?: AbortSignal): Promise<void> {
-    if (this.count !== ticket || signal?.aborted === true) return;
+  async wait(ticket: Ticket, waitMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.countOf(ticket.names) !== ticket.count || signal?.aborted === true) return;
     await new Promise<void>((resolve) => {
-      const done = (): void => {
+      const resume = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        this.waiting.delete(done);
+        signal?.removeEventListener('abort', resume);
+        this.waiting.delete(waiting);
         resolve();
       };
-      const timer = setTimeout(done, waitMs);
-      signal?.addEventListener('abort', done, { once: true });
-      this.waiting.add(done);
+      const waiting = { names: ticket.names, resume };
+      const timer = setTimeout(resume, waitMs);
+      signal?.addEventListener('abort', resume, { once: true });
+      this.waiting.add(waiting);
     });
+  }
+
+  private countOf(names: readonly string[]): number {
+    return names.reduce((sum, name) => sum + (this.counts.get(name) ?? 0), this.all);
   }
 
   async close(): Promise<void> {

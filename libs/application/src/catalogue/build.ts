@@ -1,19 +1,13 @@
-import { contentHash, durationMs, parseDuration, type EpochMs, type LocalText } from '#libs/kernel';
-import {
-  shareOf,
-  type ActionConfig,
-  type PoliciesConfig,
-  type RelanceConfig,
-} from '#libs/contracts';
-import { FRANCE_DEFAULTS, type PurposeRule } from '#libs/policy';
+import { durationMs, parseDuration, type EpochMs } from '#libs/kernel';
+import type {
+  CompiledAction,
+  CompiledTreatment,
+  CompiledWorkspace,
+} from '../workspace/compiled.js';
 import type { ActionRule, Catalogue, SenderRule, TreatmentRule } from './catalogue.js';
 
 /** The parts of a compiled workspace that decisions and deliveries read. */
-export interface CatalogueParts {
-  readonly relance: RelanceConfig;
-  readonly policies: PoliciesConfig | null;
-  readonly actions: readonly ActionConfig[];
-}
+export type CatalogueParts = Pick<CompiledWorkspace, 'hash' | 'relance' | 'policies' | 'actions'>;
 
 /** What resolving dates needs. */
 export interface CatalogueMoment {
@@ -26,37 +20,29 @@ export interface CatalogueMoment {
 export function buildCatalogue(parts: CatalogueParts, moment: CatalogueMoment): Catalogue {
   const { relance, policies, actions } = parts;
   return {
-    version: contentHash(parts),
+    version: parts.hash,
     timezone: relance.timezone,
     country: relance.country,
     currency: relance.currency,
     locales: relance.locales,
     name: relance.name,
     sector: null,
-    purposes: purposesOf(policies),
-    caps: policies?.caps ?? FRANCE_DEFAULTS.caps,
-    quietHours: policies?.quiet_hours ?? FRANCE_DEFAULTS.quiet_hours,
-    holds: policies?.holds ?? [],
-    suppress: policies?.suppress ?? FRANCE_DEFAULTS.suppress,
-    levers: policies?.levers ?? {},
-    holdout: { share: shareOf(relance.holdout.share), salt: relance.holdout.salt },
-    randomControlShare: shareOf(relance.random_control.share),
-    actions: new Map(actions.map((action) => [action.action, actionRule(action, moment)])),
+    purposes: new Map(policies.purposes.map((purpose) => [purpose.id, purpose])),
+    caps: policies.caps,
+    quietHours: policies.quiet_hours,
+    holds: policies.holds,
+    suppress: policies.suppress,
+    levers: policies.levers,
+    holdout: relance.holdout,
+    randomControlShare: relance.random_control.share,
+    actions: new Map(actions.map((action) => [action.id, actionRule(action, moment)])),
     senders: new Map(
       Object.entries(relance.senders).map(([id, from]) => [id, senderRule(id, from)]),
     ),
   };
 }
 
-function purposesOf(policies: PoliciesConfig | null): ReadonlyMap<string, PurposeRule> {
-  const purposes = new Map(FRANCE_DEFAULTS.purposes.map((purpose) => [purpose.id, purpose]));
-  for (const [id, { basis, ignores, obeys }] of Object.entries(policies?.purposes ?? {})) {
-    purposes.set(id, { id, basis, ignores, obeys });
-  }
-  return purposes;
-}
-
-function senderRule(id: string, from: RelanceConfig['senders'][string]): SenderRule {
+function senderRule(id: string, from: CatalogueParts['relance']['senders'][string]): SenderRule {
   return from.channel === 'email'
     ? {
         id,
@@ -68,13 +54,13 @@ function senderRule(id: string, from: RelanceConfig['senders'][string]): SenderR
     : { id, channel: from.channel, from: from.from, replyTo: null, stream: 'marketing' };
 }
 
-function actionRule(action: ActionConfig, moment: CatalogueMoment): ActionRule {
+function actionRule(action: CompiledAction, moment: CatalogueMoment): ActionRule {
   return {
-    id: action.action,
+    id: action.id,
     name: action.name,
     issue: action.issue,
     group: action.group ?? null,
-    value: String(action.value),
+    value: action.value,
     cost: action.cost as Readonly<Record<string, number>>,
     eligible: action.eligible ?? null,
     applicable: action.applicable ?? null,
@@ -86,7 +72,7 @@ function actionRule(action: ActionConfig, moment: CatalogueMoment): ActionRule {
       untilMs: instantOf(action.valid?.until, moment),
     },
     b2bRelevant: action.issue === 'b2b' || action.group === 'b2b',
-    treatments: action.treatments.map((treatment) => treatmentRule(treatment)),
+    treatments: action.treatments.map(treatmentRule),
   };
 }
 
@@ -97,26 +83,23 @@ function instantOf(date: string | undefined, moment: CatalogueMoment): EpochMs |
   return relative.ok ? moment.publishedAtMs + durationMs(relative.value) : null;
 }
 
-function treatmentRule(treatment: ActionConfig['treatments'][number]): TreatmentRule {
+function treatmentRule(treatment: CompiledTreatment): TreatmentRule {
   const base = {
-    id: treatment.id ?? treatment.channel,
+    id: treatment.id,
     channel: treatment.channel,
     template: null,
     text: null,
     sender: null,
-    title: null,
-    due: null,
+    task: null,
   };
   switch (treatment.channel) {
     case 'email':
       return { ...base, template: treatment.template, sender: treatment.sender };
     case 'sms':
-      return { ...base, text: treatment.text, sender: treatment.sender ?? null };
-    case 'task':
-      return { ...base, title: localText(treatment.title), due: treatment.due };
+      return { ...base, text: treatment.text, sender: treatment.sender };
+    case 'task': {
+      const { title, note, due } = treatment;
+      return { ...base, task: { title, note, due, for: treatment.for } };
+    }
   }
-}
-
-function localText(text: string | LocalText): LocalText {
-  return typeof text === 'string' ? { fr: text, en: text } : text;
 }

@@ -8,6 +8,7 @@ import type {
   RestRule,
   SuppressRule,
 } from '#libs/policy';
+import type { TaskTarget } from '#libs/scenario';
 
 /** An action as decisions and deliveries read it, durations and dates resolved at publishing. */
 export interface ActionRule {
@@ -41,8 +42,16 @@ export interface TreatmentRule {
   readonly text: LocalText | null;
   readonly sender: string | null;
   /** Of a task. */
-  readonly title: LocalText | null;
-  readonly due: string | null;
+  readonly task: TaskRule | null;
+}
+
+/** The task that a treatment stands for. */
+export interface TaskRule {
+  readonly title: LocalText;
+  readonly note: LocalText | null;
+  /** A duration, `2d`. */
+  readonly due: string;
+  readonly for: TaskTarget;
 }
 
 /** A sender identity. */

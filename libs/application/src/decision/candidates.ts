@@ -100,7 +100,7 @@ function checksOf(
     score: (): StageAnswer => (value === null ? { reason: 'no_value' } : true),
   };
   if (treatment.channel === 'task') {
-    return { ...own, channel: () => ownerOf(judging) };
+    return { ...own, channel: () => ownerOf(treatment, judging) };
   }
   const request = requestOf(action, treatment, judging);
   return {
@@ -122,7 +122,9 @@ function availability(action: ActionRule, nowMs: EpochMs): StageAnswer {
   return true;
 }
 
-function ownerOf(judging: Judging): StageAnswer {
+function ownerOf(treatment: TreatmentRule, judging: Judging): StageAnswer {
+  const target = treatment.task?.for;
+  if (target?.kind === 'queue' || (target?.else ?? null) !== null) return true;
   const owner = judging.person.account?.['owner'];
   return typeof owner === 'string' && owner !== '' ? true : { reason: 'no_owner' };
 }

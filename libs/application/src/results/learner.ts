@@ -62,10 +62,15 @@ export class Learner {
     const learned = batch.records
       .map((record) => record.value as unknown as Fact)
       .flatMap((fact) => (fact.kind === 'reward' ? (lessonOf(fact) ?? []) : []));
-    await work.transaction(async (tx) => {
-      if (learned.length > 0) await lessons.add(tx, sumLessons(learned), clock.nowMs());
-      await reader.commit(tx, batch);
-    });
+    try {
+      await work.transaction(async (tx) => {
+        if (learned.length > 0) await lessons.add(tx, sumLessons(learned), clock.nowMs());
+        await reader.commit(tx, batch);
+      });
+    } catch (error) {
+      await reader.seekToStored().catch(() => undefined);
+      throw error;
+    }
     return batch.records.length;
   }
 }

@@ -1,4 +1,11 @@
-import { durationMs, hashUuid, localised, parseDuration, type EpochMs } from '#libs/kernel';
+import {
+  durationMs,
+  hashUuid,
+  localised,
+  parseDuration,
+  present,
+  type EpochMs,
+} from '#libs/kernel';
 import type { Fact, TaskFact } from '#libs/contracts';
 import type { DeliverCommand, TaskCommand, TaskTarget } from '#libs/scenario';
 import type { CatalogueSource, TreatmentRule } from '../catalogue/catalogue.js';
@@ -84,17 +91,18 @@ export class TaskMaker {
     },
   ): Promise<void> {
     const { request, treatment } = asked;
-    const owner = ownerFor({ kind: 'owner', else: null }, request.person);
+    const rule = present(treatment.task, 'task of a task treatment');
+    const owner = ownerFor(rule.for, request.person);
     if (owner === null) {
       await this.write(tx, [], [refusal(request, request.command.action)]);
       return;
     }
-    const due = parseDuration(treatment.due ?? '2d');
+    const due = parseDuration(rule.due);
     const row: TaskRow = {
       ...this.base(request, owner),
       decisionId: request.command.decision?.decisionId ?? null,
-      title: this.text(treatment.title ?? {}, request),
-      note: null,
+      title: this.text(rule.title, request),
+      note: rule.note === null ? null : this.text(rule.note, request),
       dueAtMs: request.nowMs + (due.ok ? durationMs(due.value) : 0),
     };
     await this.write(tx, [row], []);
