@@ -15,3 +15,4 @@ export { acquireLease, fenceLease, releaseLease } from './runtime/lease.js';
 export { PostgresDecisionStore } from './runtime/decision-store.js';
 export { PostgresDeliveryStore } from './runtime/delivery-store.js';
 export { PostgresResultStore } from './runtime/result-store.js';
+export { PostgresPublishedWorkspaces } from './workspace/published.js';

@@ -99,3 +99,6 @@ export { pause, runLoop, type LoopEvents, type LoopWork } from './process/loop.j
 export { buildCatalogue, type CatalogueMoment, type CatalogueParts } from './catalogue/build.js';
 export { Definitions, type ScenarioInForce } from './catalogue/definitions.js';
 export { AnalyticsSink } from './analytics/sink.js';
+export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
+export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
+export type { CompiledWorkspace } from './workspace/compiled.js';
