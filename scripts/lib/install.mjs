@@ -31,7 +31,12 @@ async function installPackages() {
   const text = { fr: 'Installation des paquets (npm ci)', en: 'Installing packages (npm ci)' };
   await doing(text, async () => {
     const flags = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await runNpm(['ci', ...flags]);
+    let { code, output } = await runNpm(['ci', ...flags]);
+    // npm refuses a lock that leaves out an optional package of some other platform, as locks do
+    // that were written where the registry lacks it. Installing by the lock all the same is right.
+    if (code !== 0 && /EUSAGE/.test(output)) {
+      ({ code, output } = await runNpm(['install', '--no-save', ...flags]));
+    }
     if (code === 0) return;
     const failed = { fr: "« npm ci » n'a pas abouti :", en: '"npm ci" failed:' };
     throw new SetUpError(failed, output);
