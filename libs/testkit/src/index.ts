@@ -1,1 +1,2 @@
-export {};
+export { openTestStore, type TestStore } from './database.js';
+export { VirtualClock } from './clock.js';
