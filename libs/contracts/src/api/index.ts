@@ -1,0 +1,16 @@
+export { PERSON_ROLES, ROLES, type ProblemDocument, type Role } from './shared.js';
+export { type Access, type ApiRoute } from './route.js';
+export {
+  API,
+  API_ROUTES,
+  type ApiBody,
+  type ApiBodyInput,
+  type ApiOperation,
+  type ApiQuery,
+  type ApiQueryInput,
+  type ApiResponse,
+} from './routes.js';
+export { openApiDocument } from './openapi.js';
+export { TASK_OUTCOMES } from './accounts.js';
+export { TIMELINE_KINDS } from './people.js';
+export { IMPORT_BATCH, WORKSPACE_LIMITS } from './operations.js';
