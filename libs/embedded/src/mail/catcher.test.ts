@@ -111,6 +111,11 @@ describe('a caught mail', () => {
     expect(mail.text.trim()).toBe('Bonjour é');
   });
 
+  it('has its delivery id whole, encoded or not', async () => {
+    const raw = 'X-Relance-Delivery: =?UTF-8?Q?e7/fid=C3=A9lit=C3=A9#1?=\r\n\r\nhello';
+    expect(await parseCaughtMail(Buffer.from(raw))).toMatchObject({ deliveryId: 'e7/fidélité#1' });
+  });
+
   it('of another program, or broken, is still a mail', async () => {
     expect(await parseCaughtMail(Buffer.from('Subject: x\r\n\r\nhello'))).not.toHaveProperty(
       'deliveryId',

@@ -1,4 +1,4 @@
-import PostalMime from 'postal-mime';
+import PostalMime, { decodeWords } from 'postal-mime';
 
 /** A caught e-mail, as the console shows it. */
 export interface CaughtMail {
@@ -26,7 +26,7 @@ export async function parseCaughtMail(raw: Buffer): Promise<CaughtMail> {
     return { to: [], from: '', subject: '', html: '', text: raw.toString('utf8'), headers: {} };
   }
   const headers: Record<string, string> = {};
-  for (const { key, value } of email.headers) headers[key] ??= value;
+  for (const { key, value } of email.headers) headers[key] ??= decodeWords(value);
   const deliveryId = headers['x-relance-delivery'];
   return {
     to: (email.to ?? []).flatMap((recipient) => recipient.address ?? []),
