@@ -1,5 +1,7 @@
 import type { Migration } from './base/migrate.js';
 import { logMigrations } from './log/schema.js';
+import { profileMigrations } from './profile/schema.js';
+import { peopleMigrations } from './people/schema.js';
 import { runtimeMigrations } from './runtime/schema.js';
 import { workspaceMigrations } from './workspace/schema.js';
 
@@ -7,5 +9,7 @@ import { workspaceMigrations } from './workspace/schema.js';
 export const migrations: readonly Migration[] = [
   ...logMigrations,
   ...workspaceMigrations,
+  ...profileMigrations,
   ...runtimeMigrations,
+  ...peopleMigrations,
 ];
