@@ -102,3 +102,17 @@ export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
 export type { CompiledWorkspace } from './workspace/compiled.js';
+export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
+export {
+  planWorkspace,
+  type PlannedKind,
+  type ScenarioChange,
+  type WorkspaceChange,
+} from './workspace/plan-workspace.js';
+export type {
+  CompiledAction,
+  CompiledPolicies,
+  CompiledRelance,
+  CompiledTemplateSource,
+  CompiledTreatment,
+} from './workspace/compiled.js';

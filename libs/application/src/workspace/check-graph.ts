@@ -1,0 +1,138 @@
+import { formatDuration, type Place } from '#libs/kernel';
+import type { CheckedFile } from '#libs/contracts';
+import type { Step, StepId } from '#libs/scenario';
+import { msOfText, type PlacedStep, type ScenarioGraph } from './scenario-graph.js';
+import type { ProblemList } from './problem-list.js';
+
+/** Steps a scenario may have. */
+const MAX_STEPS = 300;
+
+/** Every step a step may lead to; null among them where it may lead to no step at all. */
+export function successorsOf(step: Step): readonly (StepId | null)[] {
+  switch (step.type) {
+    case 'exit':
+      return [];
+    case 'wait_for':
+      return [step.then, step.else];
+    case 'split':
+      return step.branches.map(({ then }) => then);
+    case 'experiment':
+      return step.arms.map(({ then }) => then);
+    default:
+      return [step.next];
+  }
+}
+
+/** Shape of the graph: every step reached, every path ended, every decision made before its use. */
+export function checkGraph(
+  list: ProblemList,
+  file: CheckedFile<'scenario'>,
+  graph: ScenarioGraph,
+): void {
+  const placeOf = ({ path }: PlacedStep): Place => file.document.placeOf(path);
+  for (const placed of graph.doubled) list.add('RLN-1204', placeOf(placed), { id: placed.id });
+  if (graph.placed.length > MAX_STEPS) {
+    const params = { count: graph.placed.length, limit: MAX_STEPS };
+    list.add('RLN-1212', file.document.placeOfKey(['steps']), params);
+  }
+  const reached = reachable(graph, null);
+  checkReached(list, graph, { reached, placeOf });
+  if (endsInTheOpen(graph, reached)) {
+    const last = graph.placed.findLast(({ path }) => path.length === 2);
+    const place = last === undefined ? file.document.placeOfKey(['steps']) : placeOf(last);
+    list.add('RLN-1203', place);
+  }
+  checkDecisionsBefore(list, graph, { reached, placeOf });
+  checkSplits(list, file, graph);
+  checkWindows(list, file, graph);
+}
+
+interface Seen {
+  readonly reached: ReadonlySet<StepId>;
+  readonly placeOf: (placed: PlacedStep) => Place;
+}
+
+function checkReached(list: ProblemList, graph: ScenarioGraph, seen: Seen): void {
+  for (const placed of graph.placed) {
+    if (seen.reached.has(placed.id)) continue;
+    const parent = graph.placed.find(({ path }) => isWithin(placed.path, path));
+    // The first lost step of a block is told; those inside it and after it are lost with it.
+    const isInside = parent !== undefined && !seen.reached.has(parent.id);
+    const before = graph.placed.find(({ path }) => isJustBefore(path, placed.path));
+    if (isInside || (before !== undefined && !seen.reached.has(before.id))) continue;
+    list.add('RLN-1202', seen.placeOf(placed));
+  }
+}
+
+/** Steps reached from the start, without going through one of them where one is left out. */
+function reachable(graph: ScenarioGraph, without: StepId | null): ReadonlySet<StepId> {
+  const reached = new Set<StepId>();
+  const open = [graph.start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === null || id === without || reached.has(id)) continue;
+    const step = graph.steps[id];
+    if (step === undefined) continue;
+    reached.add(id);
+    open.push(...successorsOf(step));
+  }
+  return reached;
+}
+
+function endsInTheOpen(graph: ScenarioGraph, reached: ReadonlySet<StepId>): boolean {
+  if (graph.start === null) return true;
+  return [...reached].some((id) => {
+    const step = graph.steps[id];
+    return step !== undefined && successorsOf(step).includes(null);
+  });
+}
+
+function checkDecisionsBefore(list: ProblemList, graph: ScenarioGraph, seen: Seen): void {
+  for (const placed of graph.placed) {
+    const step = graph.steps[placed.id];
+    if (step?.type !== 'deliver' || !('decision' in step.of)) continue;
+    const { decision } = step.of;
+    if (graph.steps[decision]?.type !== 'decide' || !seen.reached.has(placed.id)) continue;
+    if (reachable(graph, decision).has(placed.id)) {
+      list.add('RLN-1208', seen.placeOf(placed), { decision });
+    }
+  }
+}
+
+function checkSplits(list: ProblemList, file: CheckedFile<'scenario'>, graph: ScenarioGraph): void {
+  for (const placed of graph.placed) {
+    const step = graph.steps[placed.id];
+    if (step?.type !== 'split') continue;
+    const otherwise = step.branches.findIndex(({ when }) => when === null);
+    if (otherwise !== step.branches.length - 1) {
+      list.add('RLN-1209', file.document.placeOf(placed.body));
+    }
+  }
+}
+
+function checkWindows(
+  list: ProblemList,
+  file: CheckedFile<'scenario'>,
+  graph: ScenarioGraph,
+): void {
+  const maxAge = file.value.limits.max_age;
+  for (const placed of graph.placed) {
+    const step = graph.steps[placed.id];
+    if (step?.type !== 'decide' || step.reward === null) continue;
+    if (step.reward.withinMs <= msOfText(maxAge)) continue;
+    const window = formatDuration({ amount: step.reward.withinMs / 3_600_000, unit: 'h' });
+    const place = file.document.placeOf([...placed.body, 'reward', 'within']);
+    list.add('RLN-1206', place, { window, maxAge });
+  }
+}
+
+function isWithin(path: PlacedStep['path'], outer: PlacedStep['path']): boolean {
+  return path.length > outer.length && outer.every((part, index) => path[index] === part);
+}
+
+function isJustBefore(path: PlacedStep['path'], next: PlacedStep['path']): boolean {
+  const last = next.at(-1);
+  if (path.length !== next.length || typeof last !== 'number') return false;
+  return path.every((part, index) =>
+    index === path.length - 1 ? part === last - 1 : part === next[index],
+  );
+}
