@@ -1,7 +1,8 @@
 import { main } from './lib/say.mjs';
 import { runTests } from './lib/vitest.mjs';
-import { setUp } from './setup.mjs';
+import { setUpForTests } from './setup.mjs';
 
 await main(async () => {
-  if (await setUp()) process.exitCode = await runTests(['tests/crash', ...process.argv.slice(2)]);
+  const { ready, failed } = await setUpForTests();
+  if (ready) process.exitCode = await runTests(['tests/crash', ...process.argv.slice(2)], failed);
 });

@@ -2,6 +2,12 @@
 import { main } from './lib/say.mjs';
 import { setUp } from './setup.mjs';
 
+const [command, ...options] = process.argv.slice(2);
+// A plain `up` is the supervisor itself, in this process: nothing between it and its signals.
+const isUp = command === 'up' && options.every((option) => option === '--empty');
+
 await main(async () => {
-  if (await setUp()) await import('../dist/apps/cli/src/main.js');
+  if (!(await setUp())) return;
+  if (isUp) await import('../dist/apps/standalone/src/main.js');
+  else await import('../dist/apps/cli/src/main.js');
 });

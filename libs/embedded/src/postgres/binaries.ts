@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -69,6 +72,16 @@ function versionSaid(nativeDir: string, account: Account | undefined): string | 
   return status === 0 ? /(\d+(?:\.\d+)*)/.exec(stdout)?.[1] : undefined;
 }
 
+/** Lets every account read and run what we can, where our umask made it ours alone. */
+function openToAll(dir: string): void {
+  chmodSync(dir, 0o755);
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) openToAll(path);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
+}
+
 function copyFor(account: Account, nativeDir: string, sharedDir: string): string {
   const target = join(sharedDir, 'postgresql-binaries', 'native');
   const packageFile = (dir: string): string => join(dir, '..', 'package.json');
@@ -79,10 +92,11 @@ function copyFor(account: Account, nativeDir: string, sharedDir: string): string
   // Copied aside and renamed, so that an interrupted copy is never taken for a whole one.
   const aside = `${dirname(target)}.${process.pid}`;
   rmSync(aside, { recursive: true, force: true });
-  mkdirSync(aside, { recursive: true, mode: 0o755 });
+  mkdirSync(aside, { recursive: true });
   cpSync(nativeDir, join(aside, 'native'), { recursive: true, verbatimSymlinks: true });
   cpSync(packageFile(nativeDir), join(aside, 'package.json'));
   linkLibraries(join(aside, 'native'));
+  openToAll(aside);
   rmSync(dirname(target), { recursive: true, force: true });
   renameSync(aside, dirname(target));
   return target;
@@ -92,7 +106,11 @@ function copyFor(account: Account, nativeDir: string, sharedDir: string): string
  * The packaged programs, ready to be run by the account; copied to a folder under `sharedDir` where
  * the account cannot read the checkout. Throws `EngineError` where they do not run.
  */
-export function findBinaries(account: Account | undefined, sharedDir: string): PostgresBinaries {
+export function findBinaries(
+  account: Account | undefined,
+  sharedDir: string,
+  alwaysCopy = false,
+): PostgresBinaries {
   const packaged = packagedDir();
   try {
     linkLibraries(packaged);
@@ -100,7 +118,7 @@ export function findBinaries(account: Account | undefined, sharedDir: string): P
     // A checkout we may not write to: the run below tells whether the links were there.
   }
   let nativeDir = packaged;
-  let version = versionSaid(packaged, account);
+  let version = alwaysCopy ? undefined : versionSaid(packaged, account);
   if (version === undefined && account !== undefined) {
     nativeDir = copyFor(account, packaged, sharedDir);
     version = versionSaid(nativeDir, account);

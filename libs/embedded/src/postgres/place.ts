@@ -15,13 +15,19 @@ export interface PlaceOptions {
   readonly sharedDir: string;
 }
 
+/** Makes a folder of ours that any account may enter, whatever our umask. */
+function makeReachable(dir: string): void {
+  mkdirSync(dir, { recursive: true });
+  chmodSync(dir, 0o755);
+}
+
 /** Folders on this machine that any account can reach, best first. */
 export function sharedBase(): string {
   for (const base of ['/var/lib', '/usr/local/var', '/var/tmp']) {
     if (!existsSync(base)) continue;
     const dir = join(base, 'relance');
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o755 });
+      makeReachable(dir);
       return dir;
     } catch {
       continue;
@@ -71,6 +77,7 @@ export function dataPlace(options: PlaceOptions): string {
   const parent = dirname(dataDir);
   if (!canEnter(account, parent)) openOurs(parent, homeDir, account);
   const place = canEnter(account, parent) ? dataDir : elsewhere;
+  if (place === elsewhere) makeReachable(options.sharedDir);
   mkdirSync(place, { recursive: true, mode: 0o700 });
   chownSync(place, account.uid, account.gid);
   chmodSync(place, 0o700);
