@@ -23,3 +23,6 @@ export { PostgresPeople } from './people/people-source.js';
 export { PostgresContactStore, type HashAddress } from './people/contact-store.js';
 export { LogEventSink, PostgresEventHistory } from './people/event-history.js';
 export { PostgresEntranceJobs } from './people/entrance-jobs.js';
+export { AnchoredClock, ClockWouldGoBackError } from './clock/anchored-clock.js';
+export { PostgresAccessKeys } from './capture/access-keys.js';
+export { PostgresRefusalStore } from './capture/refusal-store.js';

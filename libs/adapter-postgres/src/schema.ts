@@ -1,4 +1,6 @@
 import type { Migration } from './base/migrate.js';
+import { captureMigrations } from './capture/schema.js';
+import { clockMigrations } from './clock/schema.js';
 import { logMigrations } from './log/schema.js';
 import { profileMigrations } from './profile/schema.js';
 import { peopleMigrations } from './people/schema.js';
@@ -12,4 +14,6 @@ export const migrations: readonly Migration[] = [
   ...profileMigrations,
   ...runtimeMigrations,
   ...peopleMigrations,
+  ...clockMigrations,
+  ...captureMigrations,
 ];

@@ -101,7 +101,51 @@ export { Definitions, type ScenarioInForce } from './catalogue/definitions.js';
 export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
-export type { CompiledWorkspace } from './workspace/compiled.js';
+export {
+  StaleReadError,
+  type AccountStore,
+  type AccountTrait,
+  type ConsentKey,
+  type ContactPoints,
+  type DeadLetter,
+  type DeadLetterQuery,
+  type DeadLetterStore,
+  type EventProbe,
+  type EventRow,
+  type IdKey,
+  type Membership,
+  type ProfileChanges,
+  type ProfileRow,
+  type ProfileStore,
+  type RefusedMerge,
+  type SegmentMove,
+  type StoredAccount,
+  type StoredProfile,
+  type TombstoneRow,
+} from './profile/ports.js';
+export {
+  ProfileConsumer,
+  type ConsumerOptions,
+  type ConsumerPorts,
+  type RoundReport,
+} from './profile/consumer.js';
+export { DeadLetters, type DeadLetterPorts } from './profile/dead-letters.js';
+export {
+  ProfileIngest,
+  type IngestPorts,
+  type IngestReport,
+  type RefreshCause,
+} from './profile/ingest.js';
+export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './profile/incoming.js';
+export { keyedPseudonyms } from './profile/pseudonyms.js';
+export { profileRules } from './profile/rules.js';
+export type {
+  DayCalendar,
+  ProfileSettings,
+  ProfileSettingsSource,
+  Pseudonyms,
+} from './profile/settings.js';
+export { ProfileSweeper, type SweeperPorts } from './profile/sweeper.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export {
   planWorkspace,
@@ -116,3 +160,44 @@ export type {
   CompiledTemplateSource,
   CompiledTreatment,
 } from './workspace/compiled.js';
+export {
+  AccessKeys,
+  keyHashOf,
+  type AccessKey,
+  type AccessKeyStore,
+  type HomeKeys,
+} from './capture/access-keys.js';
+export {
+  Capture,
+  type CaptureCaller,
+  type CaptureOutcome,
+  type CapturePorts,
+  type CaptureRequest,
+  type CaptureVerdict,
+} from './capture/capture.js';
+export { CaptureQueue, type CaptureQueueOptions } from './capture/capture-queue.js';
+export { truncateIp } from './capture/context.js';
+export { normaliseMessage, type CaptureFacts } from './capture/normalise.js';
+export { RateLimit, type RateLimitOptions } from './capture/rate-limit.js';
+export {
+  Refusals,
+  type RefusalCount,
+  type RefusalSample,
+  type RefusalStore,
+} from './capture/refusals.js';
+export {
+  BATCH_MAX_EVENTS,
+  BODY_MAX_BYTES,
+  EVENT_MAX_BYTES,
+  INFLATED_MAX_BYTES,
+  type CaptureCode,
+} from './capture/rejection.js';
+export {
+  ANCHOR_LIVES_MS,
+  domainAt,
+  isAnchorLive,
+  reanchored,
+  type ClockAnchor,
+  type ClockWish,
+  type Reanchored,
+} from './clock/clock-anchor.js';

@@ -1,1 +1,74 @@
-export {};
+export {
+  CAPS,
+  isTrusted,
+  type AccountRules,
+  type AggregateOperation,
+  type AggregateRule,
+  type EventPredicate,
+  type EventView,
+  type IdentityRule,
+  type Mergeable,
+  type ProfileRules,
+  type RfmRule,
+  type SourceRule,
+  type TraitRule,
+  type TraitType,
+} from './rules.js';
+export {
+  isBlocked,
+  normaliseEmail,
+  readIds,
+  type IdRefusal,
+  type IdsGiven,
+  type NormalisePhone,
+  type ReadIds,
+  type UsableId,
+} from './normalise.js';
+export {
+  IdentityGraph,
+  identityKey,
+  type KnownIdentity,
+  type KnownProfile,
+  type Merge,
+  type RefusedId,
+  type Resolution,
+  type Sighting,
+} from './identity-graph.js';
+export {
+  readTraits,
+  type Claim,
+  type ReadTraits,
+  type RefusedTrait,
+  type Statement,
+} from './traits.js';
+export { isNewer, survive, winnerOf, type Provenance, type Winner } from './survivorship.js';
+export {
+  amountOf,
+  compileMetrics,
+  contributionsOf,
+  currencyOf,
+  RFM_AGGREGATES,
+  type CompiledAggregate,
+  type Contribution,
+  type Metric,
+  type MetricSet,
+} from './metrics.js';
+export {
+  addBucket,
+  aggregateValues,
+  bucketOf,
+  type AggregateQuestion,
+  type AggregateValues,
+  type Bucket,
+} from './buckets.js';
+export { quintileCuts, rfmCuts, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
+export { consentStatuses, foldStatements, readConsent, type ConsentStatus } from './consents.js';
+export {
+  changedPaths,
+  contactPointsOf,
+  EMPTY_DOCUMENT,
+  expressionView,
+  traitsOf,
+  type ContactPoint,
+  type ProfileDocument,
+} from './document.js';

@@ -1,7 +1,14 @@
 import type { EpochMs } from '#libs/kernel';
 import type { Fact, ProfileChange, RawEvent } from '#libs/contracts';
 import type { ConsentStatement } from '#libs/policy';
-import type { Bucket, Claim, ContactPoint, KnownIdentity, Merge, ProfileDocument } from '#libs/profile';
+import type {
+  Bucket,
+  Claim,
+  ContactPoint,
+  KnownIdentity,
+  Merge,
+  ProfileDocument,
+} from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 
 /** A profile as locked for a transaction. */
@@ -148,7 +155,6 @@ export interface IdKey {
 /** An event to look for. */
 export interface EventProbe {
   readonly eventKey: string;
-  readonly bodyHash: string;
   /** UTC days under which it may have been stored. */
   readonly days: readonly string[];
 }
@@ -157,8 +163,8 @@ export interface EventProbe {
 export interface ProfileStore {
   /** Makes room for events of these UTC days. Before the transaction, not within it. */
   prepareDays(days: readonly string[]): Promise<void>;
-  /** Event keys already stored, each with whether it was the same event. */
-  storedEvents(tx: Tx, probes: readonly EventProbe[]): Promise<ReadonlyMap<string, boolean>>;
+  /** Event keys already stored, each with the hash of what that event said. */
+  storedEvents(tx: Tx, probes: readonly EventProbe[]): Promise<ReadonlyMap<string, string>>;
   /** Current profile id by `identityKey`; unknown ids are left out. */
   findByIds(tx: Tx, ids: readonly IdKey[]): Promise<ReadonlyMap<string, string>>;
   /** Follows `merged_into`; unknown and erased profiles are left out. */
@@ -189,6 +195,8 @@ export interface AccountStore {
   findByIds(tx: Tx, ids: readonly IdKey[]): Promise<ReadonlyMap<string, string>>;
   /** Makes the missing ones, then locks all in one order. */
   lock(tx: Tx, accountIds: readonly string[], atMs: EpochMs): Promise<readonly StoredAccount[]>;
+  /** Without locking; unknown ids are left out. */
+  read(tx: Tx, accountIds: readonly string[]): Promise<readonly StoredAccount[]>;
   save(
     tx: Tx,
     accounts: readonly StoredAccount[],

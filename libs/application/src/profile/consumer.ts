@@ -1,0 +1,237 @@
+import { hashUuid, type Clock, type Json } from '#libs/kernel';
+import { isRawEventShaped, type RawEvent } from '#libs/contracts';
+import { FencedError, type LogBatch, type LogReader, type LogRecord } from '../log/event-log.js';
+import { StoreError, type Tx, type UnitOfWork } from '../ports/transaction.js';
+import type { IngestReport, ProfileIngest } from './ingest.js';
+import type { Rejection } from './incoming.js';
+import {
+  StaleReadError,
+  type DeadLetter,
+  type DeadLetterStore,
+  type ProfileStore,
+} from './ports.js';
+
+/** What a consumer loop needs. */
+export interface ConsumerPorts {
+  /** Of one topic: live and historical events have a consumer each, so history delays nothing. */
+  readonly reader: LogReader;
+  readonly unitOfWork: UnitOfWork;
+  readonly ingest: ProfileIngest;
+  readonly store: ProfileStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly clock: Clock;
+}
+
+/** Sizes and times of a consumer. */
+export interface ConsumerOptions {
+  /** Records a transaction at most; 1,000 by default. */
+  readonly maxRecords?: number;
+  /** How long one look at an empty log lasts; 1,000 by default. */
+  readonly waitMs?: number;
+}
+
+/** What one round did. */
+export interface RoundReport {
+  readonly records: number;
+  readonly fresh: number;
+  readonly duplicates: number;
+  readonly deadLettered: number;
+}
+
+/** Lost races are run again at once, this often; then the loop's own pause applies. */
+const MOST_RACES = 10;
+const IDLE: RoundReport = { records: 0, fresh: 0, duplicates: 0, deadLettered: 0 };
+
+/**
+ * Applies the log to profiles, one transaction a batch with its offsets inside. Infrastructure that
+ * fails leaves the batch to be read again, for ever; a message that cannot be applied is found by
+ * halving and put among the dead letters in the same transaction. Nothing is skipped.
+ */
+export class ProfileConsumer {
+  constructor(
+    private readonly ports: ConsumerPorts,
+    private readonly options: ConsumerOptions = {},
+  ) {}
+
+  /**
+   * One batch; waits for one up to `waitMs`. Rejects where the infrastructure failed: nothing was
+   * done then, and the next call reads the same batch again.
+   */
+  async runOnce(signal?: AbortSignal): Promise<RoundReport> {
+    const { maxRecords = 1_000, waitMs = 1_000 } = this.options;
+    for (let race = 0; ; race += 1) {
+      try {
+        const batch = await this.ports.reader.poll({
+          maxRecords,
+          waitMs,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return batch.records.length === 0 ? IDLE : await this.applyBatch(batch);
+      } catch (error) {
+        // The stored offsets are the truth: a commit whose answer was lost may have been done.
+        await this.ports.reader.seekToStored().catch(() => undefined);
+        const isRace = error instanceof StaleReadError || isConflict(error);
+        if (!isRace || race >= MOST_RACES) throw error;
+      }
+    }
+  }
+
+  private async applyBatch(batch: LogBatch): Promise<RoundReport> {
+    const read = readBatch(batch);
+    await this.ports.store.prepareDays([
+      ...new Set(read.events.map(({ event }) => event.eventDay)),
+    ]);
+    try {
+      return await this.transact(batch, read, (tx) => this.applyWhole(tx, read.events));
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      await this.ports.reader.seekToStored();
+      const again = await this.ports.reader.poll({ maxRecords: batch.records.length, waitMs: 0 });
+      const reread = readBatch(again);
+      return await this.transact(again, reread, (tx) => this.applyHalving(tx, reread.events));
+    }
+  }
+
+  private async transact(
+    batch: LogBatch,
+    read: ReadBatch,
+    apply: (tx: Tx) => Promise<Applied>,
+  ): Promise<RoundReport> {
+    const { unitOfWork, reader, deadLetters, clock } = this.ports;
+    return await unitOfWork.transaction(async (tx) => {
+      const applied = await apply(tx);
+      const letters = [...read.malformed, ...applied.rejected].map(({ record, code, detail }) =>
+        letterOf(record, { code, detail, firstAtMs: clock.nowMs() }),
+      );
+      if (letters.length > 0) await deadLetters.put(tx, letters);
+      await reader.commit(tx, batch);
+      const { fresh, duplicates } = applied;
+      return { records: batch.records.length, fresh, duplicates, deadLettered: letters.length };
+    });
+  }
+
+  private async applyWhole(tx: Tx, events: readonly ReadRecord[]): Promise<Applied> {
+    if (events.length === 0) return { fresh: 0, duplicates: 0, rejected: [] };
+    const raw = events.map(({ event }) => event);
+    return rejectedRecords(await this.ports.ingest.apply(tx, raw), events);
+  }
+
+  /** Applies what can be applied: halves what fails, down to the one message at fault. */
+  private async applyHalving(tx: Tx, events: readonly ReadRecord[]): Promise<Applied> {
+    const { store } = this.ports;
+    try {
+      return await store.savepoint(tx, () => this.applyWhole(tx, events));
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      const [only] = events;
+      if (events.length === 1 && only !== undefined) {
+        const rejected = [{ record: only.record, code: 'unstorable', detail: detailOf(error) }];
+        return { fresh: 0, duplicates: 0, rejected };
+      }
+      const middle = Math.ceil(events.length / 2);
+      const left = await this.applyHalving(tx, events.slice(0, middle));
+      const right = await this.applyHalving(tx, events.slice(middle));
+      return {
+        fresh: left.fresh + right.fresh,
+        duplicates: left.duplicates + right.duplicates,
+        rejected: [...left.rejected, ...right.rejected],
+      };
+    }
+  }
+}
+
+interface ReadRecord {
+  readonly record: LogRecord;
+  readonly event: RawEvent;
+}
+
+interface RejectedRecord {
+  readonly record: LogRecord;
+  readonly code: string;
+  readonly detail: string;
+}
+
+interface ReadBatch {
+  readonly events: readonly ReadRecord[];
+  readonly malformed: readonly RejectedRecord[];
+}
+
+interface Applied {
+  readonly fresh: number;
+  readonly duplicates: number;
+  readonly rejected: readonly RejectedRecord[];
+}
+
+/** Deadlocks and serialisation failures: two transactions met, one was told to try again. */
+function isConflict(error: unknown): boolean {
+  const state = error instanceof StoreError ? (error.cause as { code?: unknown }).code : undefined;
+  return state === '40P01' || state === '40001';
+}
+
+function isRetryable(error: unknown): boolean {
+  if (error instanceof FencedError) return true;
+  if (error instanceof StoreError) return error.retryable;
+  return (error as { retryable?: unknown } | null)?.retryable === true;
+}
+
+// Values out of range, broken constraints, too much for an index: and whatever else a message may
+// make our own code stumble over. A store that is not as it should be is nobody's message's fault.
+const DATA_STATES = /^(22|23|54)/;
+
+function isAboutData(error: unknown): boolean {
+  if (isRetryable(error)) return false;
+  if (!(error instanceof StoreError)) return true;
+  const state = (error.cause as { code?: unknown } | undefined)?.code;
+  return typeof state === 'string' && DATA_STATES.test(state);
+}
+
+function readBatch(batch: LogBatch): ReadBatch {
+  const events: ReadRecord[] = [];
+  const malformed: RejectedRecord[] = [];
+  for (const record of batch.records) {
+    if (isRawEventShaped(record.value)) events.push({ record, event: record.value });
+    else malformed.push({ record, code: 'malformed', detail: 'not a message of this version' });
+  }
+  return { events, malformed };
+}
+
+function rejectedRecords(report: IngestReport, events: readonly ReadRecord[]): Applied {
+  const { fresh, duplicates } = report;
+  const rejected = report.rejected.flatMap(({ index, code, detail }: Rejection) => {
+    const record = events[index]?.record;
+    return record === undefined ? [] : [{ record, code, detail }];
+  });
+  return { fresh, duplicates, rejected };
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
+}
+
+function memberOf(value: Json, name: string): string {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const member = isMap ? (value as Readonly<Record<string, Json>>)[name] : undefined;
+  return typeof member === 'string' ? member : '';
+}
+
+/** The same message gives the same letter, however often it fails. */
+function letterOf(
+  record: LogRecord,
+  why: { readonly code: string; readonly detail: string; readonly firstAtMs: number },
+): DeadLetter {
+  const raw = JSON.stringify(record.value);
+  const messageId = memberOf(record.value, 'messageId');
+  return {
+    id: hashUuid('dead-letter', messageId === '' ? raw : messageId, why.code, raw),
+    source: memberOf(record.value, 'source'),
+    stage: 'profile',
+    code: why.code,
+    detail: why.detail,
+    topic: record.topic,
+    key: record.key,
+    raw,
+    firstAtMs: why.firstAtMs,
+    attempts: 1,
+    state: 'open',
+  };
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#libs/kernel';
+import { msgKeyOf, utcDayOf, type RawEvent } from '#libs/contracts';
+import { readConsent, readIds, type RefusedId, type UsableId } from '#libs/profile';
+import type { ConsentStatement } from '#libs/policy';
+import type { EventProbe } from './ports.js';
+import type { ProfileSettings } from './settings.js';
+
+/** Why one message cannot be applied: a closed list, the code of its dead letter. */
+export type RejectionCode =
+  | 'malformed'
+  | 'no_identity'
+  | 'unknown_profile'
+  | 'invalid_consent'
+  | 'id_conflict'
+  | 'unstorable';
+
+/** A message that cannot be applied, by its place in what was given. */
+export interface Rejection {
+  readonly index: number;
+  readonly code: RejectionCode;
+  readonly detail: string;
+}
+
+/** A message read: everything that can be known without the store. */
+export interface Incoming {
+  readonly index: number;
+  readonly event: RawEvent;
+  readonly eventKey: string;
+  readonly bodyHash: string;
+  readonly ids: readonly UsableId[];
+  readonly refusedIds: readonly RefusedId[];
+  readonly isHistorical: boolean;
+  readonly consent: ConsentStatement | null;
+}
+
+/** Name of the event that states a consent. */
+export const CONSENT_CHANGED = 'consent_changed';
+const LIVE_MS = 24 * 3_600_000;
+const DAY_MS = 86_400_000;
+
+/** A live event that comes a day late updates the profile and wakes nothing. */
+export function isHistorical(event: RawEvent): boolean {
+  return event.historical || event.receivedAtMs - event.atMs > LIVE_MS;
+}
+
+// What a repeat of the same message repeats: everything but times of sending and receipt.
+function bodyHashOf(event: RawEvent): string {
+  const said = [event.type, event.name, event.ids, event.traits, event.account, event.properties];
+  const at = event.hasTimestamp ? event.originalAtMs : null;
+  return createHash('md5')
+    .update(canonicalJson([...said, at]))
+    .digest('hex')
+    .slice(0, 15);
+}
+
+/** Reads a message; a rejection where it can never be applied. */
+export function readIncoming(
+  event: RawEvent,
+  index: number,
+  settings: ProfileSettings,
+): Incoming | Rejection {
+  const { usable, refused } = readIds(event, settings.rules, settings.normalisePhone);
+  const historical = isHistorical(event);
+  if (usable.length === 0 && event.profileId === undefined) {
+    const why = refused.map(({ ns, reason }) => `${ns}: ${reason}`).join(', ');
+    return { index, code: 'no_identity', detail: why === '' ? 'no id' : why };
+  }
+  const { source, atMs } = event;
+  const isConsent = event.name === CONSENT_CHANGED;
+  const from = { source, atMs, isBulk: event.historical };
+  const consent = isConsent ? readConsent(event.properties, from) : null;
+  if (isConsent && consent === null) {
+    return { index, code: 'invalid_consent', detail: 'channel, purpose or status is missing' };
+  }
+  return {
+    index,
+    event,
+    eventKey: msgKeyOf(event.messageId),
+    bodyHash: bodyHashOf(event),
+    ids: usable,
+    refusedIds: refused,
+    isHistorical: historical,
+    consent,
+  };
+}
+
+/** Where an event may lie already. Without a timestamp a retry may have been dated the day before. */
+export function probeOf({ event, eventKey }: Incoming): EventProbe {
+  const { eventDay, hasTimestamp } = event;
+  if (hasTimestamp) return { eventKey, days: [eventDay] };
+  const yesterday = utcDayOf(dayStartMs(eventDay) - DAY_MS);
+  return { eventKey, days: [eventDay, yesterday] };
+}
+
+function dayStartMs(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}

@@ -1,0 +1,75 @@
+import { effectiveConsent, type ConsentStatement } from '#libs/policy';
+
+/** Status of one channel and purpose, as told to people and analysts. */
+export type ConsentStatus = 'granted' | 'denied' | 'unknown';
+
+const STATUSES: ReadonlySet<string> = new Set(['granted', 'denied', 'unknown']);
+const MESSAGE_CHANNELS = ['email', 'sms'] as const;
+const MAX_PROOF_LENGTH = 500;
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** Reads a `consent_changed` event's properties; null where it says nothing that can be kept. */
+export function readConsent(
+  properties: Readonly<Record<string, unknown>>,
+  from: { readonly source: string; readonly atMs: number; readonly isBulk: boolean },
+): ConsentStatement | null {
+  const channel = textOf(properties['channel']);
+  const purpose = textOf(properties['purpose']);
+  const status = textOf(properties['status']);
+  if (channel === null || purpose === null || status === null || !STATUSES.has(status)) return null;
+  return {
+    channel: channel as ConsentStatement['channel'],
+    purpose,
+    status: status as ConsentStatus,
+    basis: textOf(properties['basis']),
+    source: from.source,
+    proof: textOf(properties['proof'])?.slice(0, MAX_PROOF_LENGTH) ?? null,
+    atMs: from.atMs,
+    ...(from.isBulk ? { bulk: true } : {}),
+  };
+}
+
+function contentOf(one: ConsentStatement): string {
+  return [one.status, one.basis, one.proof, one.bulk === true].join('\u0000');
+}
+
+/**
+ * The statements that still matter: of each source, channel and purpose those of its latest instant.
+ * Any order and any repetition of the same statements gives the same list.
+ */
+export function foldStatements(statements: Iterable<ConsentStatement>): ConsentStatement[] {
+  const latest = new Map<string, Map<string, ConsentStatement>>();
+  for (const statement of statements) {
+    const key = [statement.source, statement.channel, statement.purpose].join('\u0000');
+    const known = latest.get(key);
+    const knownMs = known?.values().next().value?.atMs ?? -Infinity;
+    if (known === undefined || statement.atMs > knownMs) {
+      latest.set(key, new Map([[contentOf(statement), statement]]));
+    } else if (statement.atMs === knownMs) {
+      known.set(contentOf(statement), statement);
+    }
+  }
+  return [...latest.keys()].sort().flatMap((key) => {
+    const known = latest.get(key) ?? new Map<string, ConsentStatement>();
+    return [...known.keys()].sort().flatMap((content) => known.get(content) ?? []);
+  });
+}
+
+/** The effective status by `channel:purpose`; a statement on any channel counts for e-mail and SMS. */
+export function consentStatuses(
+  statements: readonly ConsentStatement[],
+): Readonly<Record<string, ConsentStatus>> {
+  const statuses: Record<string, ConsentStatus> = {};
+  const pairs = statements.flatMap(({ channel, purpose }) => {
+    const channels = channel === 'any' ? MESSAGE_CHANNELS : [channel];
+    return channels.map((one) => ({ channel: one, purpose }));
+  });
+  for (const { channel, purpose } of pairs) {
+    const key = `${channel}:${purpose}`;
+    statuses[key] ??= effectiveConsent(statements, { channel, purpose }).status;
+  }
+  return Object.fromEntries(Object.entries(statuses).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,49 @@
+/** Recency (time of the last event), frequency and monetary value of one profile. */
+export interface RfmInput {
+  readonly lastAtMs: number;
+  readonly count: number;
+  readonly value: number;
+}
+
+/** Four cuts a dimension: a value at or above the n-th scores n + 1. */
+export interface RfmCuts {
+  readonly recency: readonly number[];
+  readonly frequency: readonly number[];
+  readonly monetary: readonly number[];
+}
+
+/**
+ * Cuts of one dimension: the values at 20, 40, 60 and 80 % of the sorted profiles. The same for any
+ * order of the input; equal values always score the same.
+ */
+export function quintileCuts(values: readonly number[]): readonly number[] {
+  const sorted = [...values].sort((left, right) => left - right);
+  return [1, 2, 3, 4].map((part) => sorted[Math.ceil((sorted.length * part) / 5)] ?? Infinity);
+}
+
+/** Cuts over the profiles that had an event within the window; null without any. */
+export function rfmCuts(inputs: readonly RfmInput[]): RfmCuts | null {
+  const active = inputs.filter((input) => input.count > 0);
+  if (active.length === 0) return null;
+  return {
+    recency: quintileCuts(active.map((input) => input.lastAtMs)),
+    frequency: quintileCuts(active.map((input) => input.count)),
+    monetary: quintileCuts(active.map((input) => input.value)),
+  };
+}
+
+function scoreOf(value: number, cuts: readonly number[]): number {
+  let score = 1;
+  for (const cut of cuts) if (value >= cut) score += 1;
+  return score;
+}
+
+/** `5-4-3`: scores of 1 to 5, five the best; empty without an event in the window or without cuts. */
+export function rfmText(input: RfmInput, cuts: RfmCuts | null): string {
+  if (cuts === null || input.count <= 0) return '';
+  return [
+    scoreOf(input.lastAtMs, cuts.recency),
+    scoreOf(input.count, cuts.frequency),
+    scoreOf(input.value, cuts.monetary),
+  ].join('-');
+}
