@@ -40,3 +40,9 @@ export {
   type MailCatcherOptions,
 } from './mail/catcher.js';
 export { parseCaughtMail, type CaughtMail } from './mail/parse.js';
+export {
+  startClickHouse,
+  type ClickHouseOptions,
+  type ClickHouseServer,
+} from './clickhouse/launch.js';
+export type { ClickHouseUser } from './clickhouse/request.js';

@@ -1,0 +1,130 @@
+import { refuse } from './refusal.js';
+import type { Statement } from './statement.js';
+import { identifier, keyword } from './tokens.js';
+
+/** First words of what an analyst may ask. `USE` and `SET` touch no data and last one request. */
+const ALLOWED_VERBS = new Set(
+  '( SELECT WITH FROM SHOW DESCRIBE DESC EXPLAIN EXISTS USE SET'.split(' '),
+);
+
+/** Table functions that only make rows up. Every other one of the engine is refused. */
+const HARMLESS_TABLE_FUNCTIONS = new Set(
+  (
+    'numbers numbers_mt zeros zeros_mt generateseries generate_series generaterandom primes ' +
+    'values null view format'
+  ).split(' '),
+);
+
+/**
+ * Ordinary functions that reach files, programs, the network or other nodes. The engine lets some of
+ * them through in a read-only session; they may be called without brackets (`APPLY file`,
+ * `arrayMap(file, ...)`), so the bare name is refused.
+ */
+const REFUSED_FUNCTIONS =
+  /^(file|catboostevaluate|generateserialid|ai(classify|extract|generate|translate|embed)|getclienthttpheader|.*llm.*)$/i;
+
+/** System tables that show other people's queries or the machine. */
+const REFUSED_SYSTEM_TABLES = new Set(
+  (
+    'processes user_processes stack_trace symbols named_collections remote_data_paths ' +
+    'jemalloc_profile_text query_cache asynchronous_inserts users session_log'
+  ).split(' '),
+);
+
+/** The names the guard refuses, told by the engine itself at start. */
+export interface GuardOptions {
+  /** Every table function that the engine knows. */
+  readonly tableFunctions: readonly string[];
+}
+
+/** Refuses, or returns: whether an analyst may ask this. */
+export type Guard = (statement: Statement) => void;
+
+function checkNames(statement: Statement, refused: ReadonlySet<string>): void {
+  statement.meant.forEach((token, at) => {
+    const name = identifier(token);
+    if (name === null) return;
+    if (token.kind === 'quoted' && name.includes('\\')) {
+      throw refuse.accessDenied('Names with a backslash are not allowed');
+    }
+    const lower = name.toLowerCase();
+    const isCall = statement.meant[at + 1]?.text === '(';
+    if ((isCall && refused.has(lower)) || REFUSED_FUNCTIONS.test(name)) {
+      throw refuse.accessDenied(`Function '${name}' is not allowed for this user`);
+    }
+  });
+}
+
+/** `system.processes`, and the bare name too: `database` may say system. */
+function checkSystemTables({ meant, verb }: Statement): void {
+  meant.forEach((token, at) => {
+    const name = identifier(token)?.toLowerCase() ?? '';
+    if (!REFUSED_SYSTEM_TABLES.has(name)) return;
+    const before = meant[at - 1];
+    const isTable =
+      (before?.text === '.' && identifier(meant[at - 2])?.toLowerCase() === 'system') ||
+      ['FROM', 'JOIN', 'TABLE'].includes(keyword(before));
+    if (isTable) throw refuse.accessDenied(`Table 'system.${name}' is not allowed for this user`);
+  });
+  if (verb === 'SHOW' && keyword(meant[1]) === 'PROCESSLIST') {
+    throw refuse.accessDenied('SHOW PROCESSLIST is not allowed for this user');
+  }
+}
+
+/**
+ * What a read-only session of the engine does not refuse by itself. Decided by tokens outside
+ * strings and comments. SETTINGS clauses are checked elsewhere, by name.
+ */
+export function analystGuard({ tableFunctions }: GuardOptions): Guard {
+  const refused = new Set(
+    tableFunctions
+      .map((name) => name.toLowerCase())
+      .filter((name) => !HARMLESS_TABLE_FUNCTIONS.has(name)),
+  );
+  return (statement) => {
+    if (!ALLOWED_VERBS.has(statement.verb)) {
+      throw refuse.accessDenied(
+        `Not enough privileges: this user may only SELECT, SHOW, DESCRIBE, EXPLAIN and EXISTS`,
+      );
+    }
+    for (const token of statement.meant) {
+      const word = keyword(token);
+      if (word === 'OUTFILE' || word === 'INFILE') {
+        throw refuse.accessDenied(`${word} is not allowed for this user`);
+      }
+    }
+    checkNames(statement, refused);
+    checkSystemTables(statement);
+  };
+}
+
+/** Calls that drivers make to say hello. */
+const GREETINGS = new Set(
+  (
+    'version timezone servertimezone currentdatabase currentuser user database now today ' +
+    'hostname displayname count tostring'
+  ).split(' '),
+);
+
+/**
+ * About tables and not about their rows, so that it need not wait behind heavy queries: SHOW and the
+ * like, the greetings of drivers, and plain look-ups in one table of `system`.
+ */
+export function isMetadata({ verb, meant }: Statement): boolean {
+  if (['SHOW', 'DESCRIBE', 'DESC', 'EXISTS', 'USE', 'SET'].includes(verb)) return true;
+  if (verb !== 'SELECT') return false;
+  const from = meant.findIndex((token) => keyword(token) === 'FROM');
+  if (from === -1) {
+    return meant.every(
+      (token, at) =>
+        token.text !== '(' || GREETINGS.has(identifier(meant[at - 1])?.toLowerCase() ?? ''),
+    );
+  }
+  const table = identifier(meant[from + 3])?.toLowerCase() ?? '';
+  return (
+    identifier(meant[from + 1])?.toLowerCase() === 'system' &&
+    !/^(numbers|zeros|primes)/.test(table) &&
+    !meant.slice(from + 1).some((token) => ['FROM', 'JOIN'].includes(keyword(token))) &&
+    !meant.slice(from + 1).some(({ text }) => text === ',')
+  );
+}

@@ -1,0 +1,151 @@
+import type { InsertJob, Job } from './engine.js';
+import { isMetadata, type Guard } from './guard.js';
+import { LANES, type LaneName } from './lanes.js';
+import { refuse } from './refusal.js';
+import type { Asked } from './request.js';
+import { harmless, withoutTransport, type Settings } from './settings.js';
+import { readStatement, settingsClause, type Statement } from './statement.js';
+import { identifier, keyword } from './tokens.js';
+
+/** What to do for a request: run a query, insert rows, or nothing. */
+export type Plan =
+  | { readonly kind: 'run'; readonly job: Job }
+  | { readonly kind: 'insert'; readonly job: InsertJob; readonly format: string }
+  | { readonly kind: 'nothing' };
+
+/** Longest query, its data left out; the engine's own limit. */
+const QUERY_BYTES = 256 * 1024;
+
+const READING = new Set('( SELECT WITH FROM SHOW DESCRIBE DESC EXPLAIN EXISTS'.split(' '));
+
+const INSERT_FORMATS: ReadonlyMap<string, InsertJob['format']> = new Map([
+  ['JSONEachRow', 'JSONEachRow'],
+  ['JSONCompactEachRow', 'JSONCompactEachRow'],
+  ['CSV', 'CSV'],
+  ['CSVWithNames', 'CSVWithNames'],
+  ['TabSeparated', 'TabSeparated'],
+  ['TSV', 'TabSeparated'],
+  ['TabSeparatedWithNames', 'TabSeparatedWithNames'],
+  ['TSVWithNames', 'TabSeparatedWithNames'],
+]);
+
+function textOf({ query, body }: Asked): string {
+  if (body.length > QUERY_BYTES) {
+    throw refuse.queryTooLarge(`Query is larger than ${QUERY_BYTES} bytes`);
+  }
+  return query === '' ? body.toString('utf8') : `${query}\n${body.toString('utf8')}`;
+}
+
+function paramsOf({ params }: Asked, { placeholders }: Statement): ReadonlyMap<string, string> {
+  return new Map(
+    placeholders.map((name) => {
+      const value = params.get(name);
+      if (value === undefined) throw refuse.unknownParameter(`Substitution \`${name}\` is not set`);
+      return [name, value];
+    }),
+  );
+}
+
+interface Run {
+  readonly statement: Statement;
+  readonly lane: LaneName;
+  readonly text: string;
+  readonly settings: Settings;
+}
+
+function runPlan(asked: Asked, signal: AbortSignal, run: Run): Plan {
+  const { statement, lane, text, settings } = run;
+  const job: Job = {
+    lane,
+    text,
+    settings,
+    format: statement.format ?? asked.format,
+    params: paramsOf(asked, statement),
+    database: asked.database,
+    signal,
+  };
+  return { kind: 'run', job };
+}
+
+function analystPlan(asked: Asked, signal: AbortSignal, guard: Guard): Plan {
+  const statement = readStatement(textOf(asked));
+  guard(statement);
+  const lane = isMetadata(statement) ? 'metadata' : 'analyst';
+  const own = statement.verb === 'SET' ? settingsClause(statement.meant, 0) : null;
+  if (statement.verb === 'SET' && own?.to !== statement.meant.length) {
+    throw refuse.accessDenied('Not enough privileges to SET this');
+  }
+  const all = new Map([...asked.settings, ...statement.settings, ...(own?.settings ?? [])]);
+  const settings = harmless(all, LANES[lane].limits);
+  // A request is a session of its own here, so these would last no longer than themselves.
+  if (statement.verb === 'SET' || statement.verb === 'USE') return { kind: 'nothing' };
+  return runPlan(asked, signal, { statement, lane, text: statement.text, settings });
+}
+
+/** `INSERT INTO [TABLE] a.b (c, d) FORMAT x` with its rows in the body; null for another INSERT. */
+function insertTarget({ meant }: Statement): { table: string; columns: string[] } | null {
+  if (keyword(meant[1]) !== 'INTO') return null;
+  let at = keyword(meant[2]) === 'TABLE' ? 3 : 2;
+  const names: string[] = [];
+  for (;;) {
+    const name = identifier(meant[at]);
+    if (name === null) return null;
+    names.push(name);
+    if (meant[at + 1]?.text !== '.') break;
+    at += 2;
+  }
+  at += 1;
+  const columns: string[] = [];
+  if (meant[at]?.text === '(') {
+    for (at += 1; meant[at - 1]?.text !== ')'; at += 2) {
+      const name = identifier(meant[at]);
+      if (name === null || ![',', ')'].includes(meant[at + 1]?.text ?? '')) return null;
+      columns.push(name);
+    }
+  }
+  const isEnd = keyword(meant[at]) === 'FORMAT' && meant.length === at + 2;
+  return isEnd ? { table: names.join('.'), columns } : null;
+}
+
+function insertPlan(asked: Asked, signal: AbortSignal): Plan | null {
+  if (!/^\s*insert\s/i.test(asked.query)) return null;
+  const statement = readStatement(asked.query);
+  const target = insertTarget(statement);
+  const format = INSERT_FORMATS.get(statement.format ?? '');
+  if (target === null || format === undefined) return null;
+  const settings = withoutTransport(new Map([...asked.settings, ...statement.settings]));
+  return {
+    kind: 'insert',
+    format: statement.format ?? format,
+    job: { ...target, format, values: asked.body, settings, database: asked.database, signal },
+  };
+}
+
+function writerPlan(asked: Asked, signal: AbortSignal): Plan {
+  const insert = insertPlan(asked, signal);
+  if (insert !== null) return insert;
+  const text = textOf(asked);
+  const statement = readStatement(text);
+  const settings = withoutTransport(asked.settings);
+  if (READING.has(statement.verb)) {
+    const all = new Map([...settings, ...statement.settings]);
+    return runPlan(asked, signal, {
+      statement,
+      lane: 'application',
+      text: statement.text,
+      settings: all,
+    });
+  }
+  // Left as written: here SETTINGS may belong to a table or a view.
+  const whole = text.trim().replace(/(\s*;)+$/, '');
+  return runPlan(asked, signal, { statement, lane: 'admin', text: whole, settings });
+}
+
+/** Decides what a request is and whether its user may ask it; throws `Refusal`. */
+export function planOf(asked: Asked, signal: AbortSignal, guard: Guard): Plan {
+  const plan =
+    asked.user.role === 'writer' ? writerPlan(asked, signal) : analystPlan(asked, signal, guard);
+  const isWriting = plan.kind === 'insert' || (plan.kind === 'run' && plan.job.lane === 'admin');
+  if (asked.isGet && isWriting) throw refuse.readonly('Cannot write by GET: use POST');
+  return plan;
+}
