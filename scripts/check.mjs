@@ -22,7 +22,11 @@ const CHECKS = [
   { name: { fr: 'types', en: 'types' }, args: [tool('typescript/bin/tsc'), '-b'] },
   {
     name: { fr: 'tests unitaires', en: 'unit tests' },
-    args: vitest('libs', 'apps', '--exclude=**/*.server.test.ts', '--maxWorkers=1'),
+    args: vitest('libs', 'apps', '--exclude=**/*.server.test.ts', '--maxWorkers=2'),
+  },
+  {
+    name: { fr: 'types des tests', en: 'types of tests' },
+    args: [tool('typescript/bin/tsc'), '-p', 'tests'],
   },
   {
     name: { fr: 'analyse (oxlint)', en: 'lint (oxlint)' },
@@ -60,7 +64,8 @@ async function runAll(checks) {
 }
 
 await main(async () => {
-  if (!(await setUp())) return;
+  // Types are one of the checks: nothing is built before them.
+  if (!(await setUp(() => undefined))) return;
   const failed = await runAll(CHECKS);
   if (failed === 0) return say({ fr: 'Tout est en ordre.', en: 'All is in order.' });
   say({ fr: `${failed} contrôle(s) en échec.`, en: `${failed} check(s) failed.` });
