@@ -26,3 +26,5 @@ export { PostgresEntranceJobs } from './people/entrance-jobs.js';
 export { AnchoredClock, ClockWouldGoBackError } from './clock/anchored-clock.js';
 export { PostgresAccessKeys } from './capture/access-keys.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';
+export { PostgresAccessStore } from './console/access-store.js';
+export { storeSandboxSms } from './runtime/sandbox-sms.js';

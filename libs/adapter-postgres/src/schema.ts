@@ -1,6 +1,7 @@
 import type { Migration } from './base/migrate.js';
 import { captureMigrations } from './capture/schema.js';
 import { clockMigrations } from './clock/schema.js';
+import { consoleMigrations } from './console/schema.js';
 import { logMigrations } from './log/schema.js';
 import { profileMigrations } from './profile/schema.js';
 import { peopleMigrations } from './people/schema.js';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   ...peopleMigrations,
   ...clockMigrations,
   ...captureMigrations,
+  ...consoleMigrations,
 ];

@@ -130,12 +130,8 @@ export {
   type RoundReport,
 } from './profile/consumer.js';
 export { DeadLetters, type DeadLetterPorts } from './profile/dead-letters.js';
-export {
-  ProfileIngest,
-  type IngestPorts,
-  type IngestReport,
-  type RefreshCause,
-} from './profile/ingest.js';
+export { ProfileIngest, type IngestPorts, type IngestReport } from './profile/ingest.js';
+export type { RefreshCause } from './profile/session.js';
 export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './profile/incoming.js';
 export { keyedPseudonyms } from './profile/pseudonyms.js';
 export { profileRules } from './profile/rules.js';
@@ -153,13 +149,6 @@ export {
   type ScenarioChange,
   type WorkspaceChange,
 } from './workspace/plan-workspace.js';
-export type {
-  CompiledAction,
-  CompiledPolicies,
-  CompiledRelance,
-  CompiledTemplateSource,
-  CompiledTreatment,
-} from './workspace/compiled.js';
 export {
   AccessKeys,
   keyHashOf,
@@ -201,3 +190,29 @@ export {
   type ClockWish,
   type Reanchored,
 } from './clock/clock-anchor.js';
+export {
+  Access,
+  LINK_MS,
+  SESSION_MS,
+  type AccessPorts,
+  type AccessRefusal,
+  type Principal,
+  type SignedIn,
+} from './console/access/access.js';
+export { nodeSecrets } from './console/access/node-secrets.js';
+export type {
+  AccessSecrets,
+  AccessStore,
+  ConsoleUser,
+  PersonRole,
+  StoredKey,
+  Ticket,
+} from './console/access/ports.js';
+export type {
+  CompiledAction,
+  CompiledPolicies,
+  CompiledRelance,
+  CompiledTemplateSource,
+  CompiledTreatment,
+  CompiledWorkspace,
+} from './workspace/compiled.js';

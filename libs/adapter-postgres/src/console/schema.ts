@@ -1,0 +1,57 @@
+import type { Migration } from '../base/migrate.js';
+
+/** Who may sign in, and what the console's pages need to stay quick. Times here are of the wall. */
+export const consoleMigrations: readonly Migration[] = [
+  {
+    id: 'console/001-access',
+    sql: `
+CREATE TABLE console_user (
+  id text PRIMARY KEY,
+  email text NOT NULL UNIQUE,
+  name text NOT NULL,
+  role text NOT NULL,
+  password_hash text NOT NULL,
+  created_wall_ms bigint NOT NULL,
+  last_sign_in_wall_ms bigint
+);
+CREATE TABLE console_session (
+  hash text PRIMARY KEY,
+  user_id text NOT NULL REFERENCES console_user ON DELETE CASCADE,
+  created_wall_ms bigint NOT NULL,
+  until_wall_ms bigint NOT NULL
+);
+CREATE INDEX console_session_until ON console_session (until_wall_ms);
+CREATE TABLE console_link (
+  hash text PRIMARY KEY,
+  user_id text NOT NULL REFERENCES console_user ON DELETE CASCADE,
+  until_wall_ms bigint NOT NULL
+);
+ALTER TABLE access_key ADD COLUMN prefix text NOT NULL DEFAULT '';
+ALTER TABLE access_key ADD COLUMN created_by text NOT NULL DEFAULT '';
+ALTER TABLE access_key ADD COLUMN last_used_wall_ms bigint;
+`,
+  },
+  {
+    id: 'console/002-reading',
+    // Ranges by time are read through block summaries, which cost writers next to nothing. Names are
+    // found by their claims: an index on the profile's document would make each of its updates
+    // touch every index.
+    sql: `
+CREATE INDEX enrolment_entered ON enrolment USING brin (entered_at_ms);
+CREATE INDEX enrolment_step ON enrolment (scenario, step_id, status);
+CREATE INDEX enrolment_ended_entered ON enrolment_ended USING brin (entered_at_ms);
+CREATE INDEX delivery_intended_time ON delivery USING brin (intended_at_ms);
+CREATE INDEX outcome_time ON outcome USING brin (at_ms);
+CREATE INDEX outcome_decision ON outcome (decision_id) WHERE decision_id IS NOT NULL;
+CREATE INDEX decision_scenario ON decision (scenario, decided_at_ms);
+CREATE INDEX claim_name ON claim
+  (translate(lower(value), 'àâäçéèêëîïôöùûü', 'aaaceeeeiioouuu') text_pattern_ops)
+  WHERE trait IN ('firstName', 'lastName', 'name', 'first_name', 'last_name');
+CREATE INDEX account_owner ON account (lower(traits::jsonb->'owner'->>'value'));
+CREATE INDEX account_name ON account
+  (translate(lower(traits::jsonb->'name'->>'value'), 'àâäçéèêëîïôöùûü', 'aaaceeeeiioouuu')
+   text_pattern_ops);
+CREATE INDEX task_open_due ON task (due_at_ms) WHERE state = 'open';
+`,
+  },
+];
