@@ -28,3 +28,4 @@ export { PostgresAccessKeys } from './capture/access-keys.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';
 export { PostgresAccessStore } from './console/access-store.js';
 export { storeSandboxSms } from './runtime/sandbox-sms.js';
+export { PostgresWorkspaceStore, type Publishing } from './workspace/store.js';

@@ -1,0 +1,166 @@
+import {
+  AnalyticsSink,
+  pause,
+  type AnalyticsWriter,
+  type LogReader,
+  type LoopWork,
+} from '#libs/application';
+import { publishOutbox, type Outbox } from '#libs/adapter-postgres';
+import { MOST_IN_HAND } from '#libs/application';
+import type { Engine } from './engine.js';
+
+const LEASE_MS = 6_000;
+const IDLE_MS = 250;
+const OUTBOX_IDLE_MS = 100;
+const WINDOWS_EVERY_MS = 1_000;
+
+/** Every loop of the worker. Each is one turn after another; idle ones wait for a wake. */
+export async function loopsOf(
+  engine: Engine,
+  analytics: AnalyticsWriter | null,
+): Promise<readonly LoopWork[]> {
+  const { options, log, wakeups } = engine;
+  const loops: LoopWork[] = [
+    workspaceLoop(engine),
+    consumerLoop('profile', engine, (signal) => engine.live.runOnce(signal)),
+    consumerLoop('history', engine, (signal) => engine.historical.runOnce(signal)),
+    outboxLoop(engine, 'change_outbox'),
+    outboxLoop(engine, 'fact_outbox'),
+    await routerLoop(engine),
+    senderLoop(engine),
+    {
+      name: 'sweeper',
+      turn: () => whenReady(engine, () => engine.sweeper.runOnce()),
+      idle: (signal) => pause(1_000, signal),
+    },
+    {
+      name: 'learner',
+      turn: (signal) => engine.learner.runOnce(1_000, signal),
+      idle: () => Promise.resolve(),
+    },
+  ];
+  if (analytics !== null) {
+    const reader = await log.reader('analytics', ['facts']);
+    const sink = new AnalyticsSink({ work: options.database, reader, writer: analytics });
+    let isMigrated = false;
+    loops.push({
+      name: 'analytics',
+      turn: async (signal) => {
+        if (!isMigrated) await analytics.migrate();
+        isMigrated = true;
+        return await sink.runOnce(1_000, signal);
+      },
+      // A pause between batches lets facts gather: ClickHouse likes few and large inserts.
+      idle: (signal) => wakeups.wait(wakeups.ticket(['facts']), 500, signal),
+    });
+  }
+  return loops;
+}
+
+async function whenReady(engine: Engine, work: () => Promise<number>): Promise<number> {
+  return engine.workspace.isReady ? await work() : 0;
+}
+
+function workspaceLoop(engine: Engine): LoopWork {
+  return {
+    name: 'workspace',
+    turn: async () => {
+      await engine.workspace.refresh();
+      return 0;
+    },
+    idle: (signal) => pause(1_000, signal),
+  };
+}
+
+function consumerLoop(
+  name: string,
+  engine: Engine,
+  run: (signal: AbortSignal) => Promise<{ records: number; retryInMs?: number; cause?: unknown }>,
+): LoopWork {
+  return {
+    name,
+    turn: async (signal) => {
+      if (!engine.workspace.isReady) return 0;
+      const report = await run(signal);
+      if (report.retryInMs !== undefined) await pause(report.retryInMs, signal);
+      return Math.max(1, report.records);
+    },
+    idle: (signal) => pause(200, signal),
+  };
+}
+
+function outboxLoop(engine: Engine, outbox: Outbox): LoopWork {
+  const { options, log, wakeups } = engine;
+  let ticket = wakeups.ticket([outbox]);
+  return {
+    name: outbox,
+    turn: () => {
+      ticket = wakeups.ticket([outbox]);
+      return publishOutbox(options.database, log, { outbox, maxRows: 5_000 });
+    },
+    // Rows wait for the oldest open transaction: not every one of them wakes us when it ends.
+    idle: (signal) => wakeups.wait(ticket, OUTBOX_IDLE_MS, signal),
+  };
+}
+
+async function routerLoop(engine: Engine): Promise<LoopWork> {
+  const { options, log, wakeups, store, host } = engine;
+  const reader: LogReader = await log.reader('router', ['profile.changes']);
+  const names = ['profile.changes', 'inbox', 'workspace'];
+  let ticket = wakeups.ticket(names);
+  let lease: Awaited<ReturnType<typeof store.acquire>> = null;
+  let renewAtMs = 0;
+  let windowsAtMs = 0;
+  return {
+    name: 'router',
+    turn: async () => {
+      if (!engine.workspace.isReady) return 0;
+      ticket = wakeups.ticket(names);
+      const wallMs = options.wallMs();
+      if (lease === null || wallMs >= renewAtMs) {
+        lease = await store.acquire('router', options.runId, LEASE_MS);
+        renewAtMs = wallMs + LEASE_MS / 3;
+      }
+      if (lease === null) return 0;
+      const batch = await reader.poll({ maxRecords: 500, waitMs: 0 });
+      try {
+        const turn = await host.turn(lease, batch, reader);
+        const done = turn.changes + turn.inputs + turn.timers + turn.entrances;
+        if (done > 0 || wallMs < windowsAtMs) return done;
+        windowsAtMs = wallMs + WINDOWS_EVERY_MS;
+        return await host.closeWindows(lease, 1_000);
+      } catch (error) {
+        lease = null;
+        await reader.seekToStored();
+        throw error;
+      }
+    },
+    idle: (signal) => wakeups.wait(ticket, IDLE_MS, signal),
+  };
+}
+
+function senderLoop(engine: Engine): LoopWork {
+  const { options, wakeups, store, sender } = engine;
+  const names = ['delivery'];
+  let ticket = wakeups.ticket(names);
+  let renewAtMs = 0;
+  let recoverAtMs = 0;
+  return {
+    name: 'sender',
+    turn: async (signal) => {
+      if (!engine.workspace.isReady) return 0;
+      ticket = wakeups.ticket(names);
+      const wallMs = options.wallMs();
+      if (wallMs >= renewAtMs) {
+        await store.acquire(`sender/${options.runId}`, options.runId, LEASE_MS);
+        renewAtMs = wallMs + LEASE_MS / 3;
+      }
+      if (wallMs >= recoverAtMs) {
+        recoverAtMs = wallMs + LEASE_MS;
+        await sender.recover();
+      }
+      return await sender.round(MOST_IN_HAND, signal);
+    },
+    idle: (signal) => wakeups.wait(ticket, IDLE_MS, signal),
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  createEvaluate,
+  profileRules,
+  type CompiledWorkspace,
+  type ProfileSettings,
+  type PublishedWorkspace,
+} from '#libs/application';
+import {
+  compileEmailTemplate,
+  compileTextTemplate,
+  type TemplateInForce,
+} from '#libs/channel-email';
+import { normalisePhone } from '#libs/channel-sms';
+import type { ZonedCalendar } from '#libs/policy';
+import { compileMetrics } from '#libs/profile';
+import { compileSegments } from '#libs/segment';
+
+/** What this process makes of a published workspace: compiled once, used for every person. */
+export interface PreparedWorkspace {
+  readonly profile: ProfileSettings;
+  readonly emailTemplates: ReadonlyMap<string, TemplateInForce>;
+  /** By `action/treatment`. */
+  readonly smsTemplates: ReadonlyMap<string, TemplateInForce>;
+}
+
+/** Compiles templates, profile rules and segments; what lint let through compiles here. */
+export async function prepareWorkspace(
+  published: Pick<PublishedWorkspace, 'compiled'>,
+  calendar: ZonedCalendar,
+): Promise<PreparedWorkspace> {
+  const { compiled } = published;
+  return {
+    profile: profileSettings(compiled, calendar),
+    emailTemplates: await emailTemplates(compiled),
+    smsTemplates: await smsTemplates(compiled),
+  };
+}
+
+/** The rules of the profile store. */
+export function profileSettings(
+  compiled: CompiledWorkspace,
+  calendar: ZonedCalendar,
+): ProfileSettings {
+  const { timezone, currency, country } = compiled.relance;
+  const rules = profileRules(compiled.profile, { currency, evaluate: createEvaluate() });
+  const segments = compileSegments(compiled.segments);
+  if (!segments.ok) throw new Error('a published segment does not compile');
+  return {
+    rules,
+    metrics: compileMetrics(rules),
+    segments: segments.value,
+    calendar: {
+      localDay: (atMs) => calendar.localDay(atMs, timezone),
+      dayStartMs: (day) => calendar.dayStartMs(day, timezone),
+    },
+    normalisePhone: (text) => {
+      const phone = normalisePhone(text, country);
+      return phone.ok ? phone.value : null;
+    },
+  };
+}
+
+async function emailTemplates(
+  compiled: CompiledWorkspace,
+): Promise<ReadonlyMap<string, TemplateInForce>> {
+  const templates = new Map<string, TemplateInForce>();
+  for (const source of compiled.templates) {
+    const template = await compileEmailTemplate({ id: source.id, locales: source.locales });
+    if (!template.ok) continue;
+    templates.set(source.id, { compiled: template.value, defaults: source.defaults });
+  }
+  return templates;
+}
+
+async function smsTemplates(
+  compiled: CompiledWorkspace,
+): Promise<ReadonlyMap<string, TemplateInForce>> {
+  const templates = new Map<string, TemplateInForce>();
+  for (const action of compiled.actions) {
+    for (const treatment of action.treatments) {
+      if (treatment.channel !== 'sms') continue;
+      const id = `${action.id}/${treatment.id}`;
+      const template = await compileTextTemplate({ id, locales: treatment.text });
+      if (template.ok) templates.set(id, { compiled: template.value, defaults: {} });
+    }
+  }
+  return templates;
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import {
+  runLoop,
+  type AnalyticsWriter,
+  type ChannelSender,
+  type CompiledWorkspace,
+  type LoopEvents,
+} from '#libs/application';
+import { keyedPseudonyms } from '#libs/application';
+import { LuxonCalendar } from '#libs/adapter-calendar';
+import { ClickHouseSink, connect } from '#libs/adapter-clickhouse';
+import {
+  AnchoredClock,
+  Database,
+  migrate,
+  migrations,
+  storeSandboxSms,
+} from '#libs/adapter-postgres';
+import { createSmtpSender } from '#libs/channel-email';
+import { createSandboxSmsSender, createTwilioSender } from '#libs/channel-sms';
+import { loadConfig, loadSecrets, type Config, type Secrets } from '#libs/config';
+import { present } from '#libs/kernel';
+import { createEngine, type Engine } from './engine.js';
+import { loopsOf } from './loops.js';
+import { publishFolder } from './publish-folder.js';
+
+const STOP_WITHIN_MS = 8_000;
+
+/** The engine as a process runs it: opened from the configuration, its loops turning. */
+export class EngineProcess {
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly engine: Engine,
+    private readonly secrets: Secrets,
+    private readonly channels: readonly ChannelSender[],
+  ) {}
+
+  /** Opens the store, brings its schema up to date, and wires everything. */
+  static async fromConfig(): Promise<EngineProcess> {
+    const config = loadConfig();
+    const secrets = loadSecrets(config.homeDir);
+    const postgres = present(config.postgres, 'address of PostgreSQL');
+    const database = new Database({
+      url: postgres.url,
+      maxConnections: 12,
+      applicationName: 'relance-worker',
+    });
+    await migrate(database, migrations);
+    const clock = await AnchoredClock.open(database, config.clock);
+    const email = createSmtpSender({
+      url: config.smtpUrl ?? `smtp://127.0.0.1:${config.smtpSandboxPort.port}`,
+      provider: config.smtpUrl === undefined ? 'sandbox' : 'smtp',
+    });
+    const sms = smsSender(config, database, clock);
+    const engine = await createEngine({
+      database,
+      clock,
+      calendar: new LuxonCalendar(),
+      pseudonyms: keyedPseudonyms(secrets.suppressionKey),
+      channels: new Map([
+        ['email', email],
+        ['sms', sms],
+      ]),
+      partitions: config.partitions,
+      baseUrl: config.publicUrl,
+      linkKey: secrets.linkSigningKey,
+      wallMs: Date.now,
+      runId: randomUUID(),
+    });
+    return new EngineProcess(config, database, engine, secrets, [email, sms]);
+  }
+
+  /** Publishes the folder on a new home, then lets every loop turn. */
+  async start(failed: LoopEvents['failed']): Promise<void> {
+    const { engine, stopping } = this;
+    await engine.wakeups.listen();
+    await publishFolder(this.database, {
+      folder: this.config.workspaceDir,
+      nowMs: engine.options.clock.nowMs(),
+      failed: (problem) => failed('workspace', new Error(problem), 1),
+    });
+    await engine.workspace.refresh();
+    const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
+    const analytics = analyticsOf(this.config, this.secrets, compiled);
+    const loops = await loopsOf(engine, analytics);
+    this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
+  }
+
+  /** Finishes what is in hand, or hands it back, within a bound. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.engine.wakeups.wake();
+    await Promise.race([
+      this.running,
+      new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref()),
+    ]);
+    await Promise.allSettled(this.channels.map((channel) => channel.close()));
+    await this.engine.wakeups.close();
+    await this.database.close();
+  }
+}
+
+function smsSender(config: Config, database: Database, clock: AnchoredClock): ChannelSender {
+  const { twilio } = config;
+  if (twilio === undefined) {
+    return createSandboxSmsSender((message) => storeSandboxSms(database, message, clock.nowMs()));
+  }
+  const { accountSid, authToken, apiUrl } = twilio;
+  return createTwilioSender({
+    accountSid,
+    authToken,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+  });
+}
+
+function analyticsOf(
+  config: Config,
+  secrets: Secrets,
+  compiled: CompiledWorkspace | null,
+): AnalyticsWriter | null {
+  if (config.clickhouse === undefined) return null;
+  const url = new URL(config.clickhouse.url);
+  const isEmbedded = config.clickhouse.origin === 'embedded';
+  const client = connect({
+    url: url.origin,
+    user: isEmbedded ? 'relance' : decodeURIComponent(url.username) || 'default',
+    password: isEmbedded ? secrets.clickhousePassword : decodeURIComponent(url.password),
+  });
+  // Thirteen months and three years: what relance.yaml says where it says nothing.
+  return new ClickHouseSink(client, {
+    retentionDays: { events: 396, results: 1_096 },
+    timezone: compiled?.relance.timezone ?? 'Europe/Paris',
+    currency: compiled?.relance.currency ?? 'EUR',
+  });
+}

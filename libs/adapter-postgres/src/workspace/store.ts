@@ -1,0 +1,202 @@
+import type { CompiledWorkspace, Tx } from '#libs/application';
+import type { ActionFact, Fact, ScenarioFact } from '#libs/contracts';
+import { contentHash, fromUnits, toUnits, type EpochMs } from '#libs/kernel';
+import type { Definition } from '#libs/scenario';
+import { inside } from '../base/database.js';
+import { writeFacts } from '../runtime/save.js';
+
+/** A workspace to publish: what compiled, and the sources it came from. */
+export interface Publishing {
+  /** Source text by path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly compiled: CompiledWorkspace;
+  /** Who publishes: a console user's e-mail, or `relance`. */
+  readonly author: string;
+  readonly nowMs: EpochMs;
+}
+
+const LOCK_KEY = 7_214_514;
+
+/** Publishes workspaces: all of one or nothing of it. */
+export class PostgresWorkspaceStore {
+  /**
+   * Puts a workspace in force. Definitions are kept for whoever is still in them; scenarios that are
+   * gone are retired and take nobody in. Members of the entry's segment are taken in by a job where
+   * a new definition says so.
+   */
+  async apply(tx: Tx, publishing: Publishing): Promise<number> {
+    const { compiled, nowMs } = publishing;
+    const store = inside(tx);
+    await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    const seq = await this.insertVersion(tx, publishing);
+    const fresh = await this.insertDefinitions(tx, compiled.definitions, nowMs);
+    const states = await this.setScenarios(tx, compiled.definitions);
+    await this.openJobs(
+      tx,
+      compiled.definitions.filter((each) => fresh.has(each.hash)),
+      nowMs,
+    );
+    await writeFacts(tx, factsOf(compiled, states, nowMs));
+    await store.query(`SELECT pg_notify('relance_log', 'workspace')`);
+    return seq;
+  }
+
+  private async insertVersion(tx: Tx, publishing: Publishing): Promise<number> {
+    const { files, compiled, author, nowMs } = publishing;
+    const store = inside(tx);
+    const rows = await store.query<{ seq: number }>(
+      `INSERT INTO workspace_version (hash, compiled, author, applied_at_ms)
+       VALUES ($1, $2, $3, $4) RETURNING seq`,
+      [compiled.hash, JSON.stringify(compiled), author, nowMs],
+    );
+    const seq = rows.rows[0]?.seq ?? 0;
+    const sources = [...files];
+    await store.query(
+      `INSERT INTO workspace_file (seq, path, source, hash, author)
+       SELECT $1, path, source, hash, $5 FROM unnest($2::text[], $3::text[], $4::text[])
+         AS f(path, source, hash)`,
+      [
+        seq,
+        sources.map(([path]) => path),
+        sources.map(([, source]) => source),
+        sources.map(([, source]) => contentHash(source)),
+        author,
+      ],
+    );
+    return seq;
+  }
+
+  /** Answers the hashes that were not there before. */
+  private async insertDefinitions(
+    tx: Tx,
+    definitions: readonly Definition[],
+    nowMs: EpochMs,
+  ): Promise<ReadonlySet<string>> {
+    const rows = await inside(tx).query<{ hash: string }>(
+      `INSERT INTO definition (hash, scenario, body, published_at_ms)
+       SELECT *, $4::bigint FROM unnest($1::text[], $2::text[], $3::text[])
+       ON CONFLICT (hash) DO NOTHING RETURNING hash`,
+      [
+        definitions.map((each) => each.hash),
+        definitions.map((each) => each.scenario),
+        definitions.map((each) => JSON.stringify(each)),
+        nowMs,
+      ],
+    );
+    return new Set(rows.rows.map((row) => row.hash));
+  }
+
+  /** A paused scenario stays paused: publishing is not resuming. */
+  private async setScenarios(
+    tx: Tx,
+    definitions: readonly Definition[],
+  ): Promise<ReadonlyMap<string, { state: string; version: number; definition: string }>> {
+    const store = inside(tx);
+    await store.query(
+      `INSERT INTO scenario_state AS s (scenario, definition, state, version)
+       SELECT scenario, definition, 'live', 1 FROM unnest($1::text[], $2::text[])
+         AS d(scenario, definition)
+       ON CONFLICT (scenario) DO UPDATE SET definition = excluded.definition,
+         state = CASE WHEN s.state = 'paused' THEN 'paused' ELSE 'live' END,
+         version = s.version + 1`,
+      [definitions.map((each) => each.scenario), definitions.map((each) => each.hash)],
+    );
+    await store.query(
+      `UPDATE scenario_state SET state = 'retired', version = version + 1
+       WHERE scenario <> ALL($1) AND state <> 'retired'`,
+      [definitions.map((each) => each.scenario)],
+    );
+    const rows = await store.query<{
+      scenario: string;
+      definition: string;
+      state: string;
+      version: number;
+    }>('SELECT scenario, definition, state, version FROM scenario_state');
+    return new Map(rows.rows.map((row) => [row.scenario, row] as const));
+  }
+
+  private async openJobs(
+    tx: Tx,
+    definitions: readonly Definition[],
+    nowMs: EpochMs,
+  ): Promise<void> {
+    for (const { entry, hash } of definitions) {
+      if (entry.existing !== 'enter' || entry.segment === undefined) continue;
+      await inside(tx).query(
+        `INSERT INTO job (id, kind, payload, state, updated_at_ms)
+         VALUES ($1, 'existing', $2, 'running', $3) ON CONFLICT (id) DO NOTHING`,
+        [`existing/${hash}`, JSON.stringify({ definition: hash, segment: entry.segment }), nowMs],
+      );
+    }
+  }
+}
+
+function factsOf(
+  compiled: CompiledWorkspace,
+  states: ReadonlyMap<string, { state: string; version: number }>,
+  nowMs: EpochMs,
+): readonly Fact[] {
+  const scenarios = compiled.definitions.map((definition): ScenarioFact => {
+    const state = states.get(definition.scenario);
+    return {
+      id: `${definition.scenario}@${definition.hash}`,
+      kind: 'scenario',
+      version: state?.version ?? 1,
+      atMs: nowMs,
+      profileId: null,
+      body: {
+        scenario: definition.scenario,
+        definition: definition.hash,
+        nameFr: definition.name['fr'] ?? definition.scenario,
+        nameEn: definition.name['en'] ?? definition.scenario,
+        state: state?.state === 'paused' ? 'paused' : 'live',
+        publishedAtMs: nowMs,
+        goalWithinMs: definition.goal?.withinMs ?? null,
+        groupShares: sharesOf(compiled, definition.holdoutShare),
+        sample: false,
+      },
+    };
+  });
+  const actions = compiled.actions.map((action): ActionFact => {
+    const definition = contentHash(action);
+    const costs = Object.entries(action.cost as Readonly<Record<string, number>>).map(
+      ([id, cost]) => [id, fromUnits(toUnits(cost))],
+    );
+    return {
+      id: `${action.id}@${definition}`,
+      kind: 'action',
+      version: 1,
+      atMs: nowMs,
+      profileId: null,
+      body: {
+        action: action.id,
+        definition,
+        nameFr: action.name['fr'] ?? action.id,
+        nameEn: action.name['en'] ?? action.id,
+        issue: action.issue,
+        purpose: '',
+        value: /^\d+(\.\d{1,4})?$/.test(action.value) ? fromUnits(toUnits(action.value)) : null,
+        costs: Object.fromEntries(costs) as Record<string, string>,
+        currency: compiled.relance.currency,
+        active: true,
+        publishedAtMs: nowMs,
+        sample: false,
+      },
+    };
+  });
+  return [...scenarios, ...actions];
+}
+
+/** Expected shares of the groups: what the sample-ratio check compares with. */
+function sharesOf(
+  compiled: CompiledWorkspace,
+  scenarioHoldout: number,
+): ScenarioFact['body']['groupShares'] {
+  const { holdout, random_control: control } = compiled.relance;
+  const left = 1 - holdout.share - control.share;
+  return {
+    holdout: holdout.share + left * scenarioHoldout,
+    random_control: control.share,
+    policy: left * (1 - scenarioHoldout),
+  };
+}
