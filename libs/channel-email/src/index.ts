@@ -1,3 +1,4 @@
+export { isBotAgent } from './bot-agent.js';
 export { classifyClick, type ClickEvidence, type ClickFacts } from './click.js';
 export { rewriteLinks, type RewriteOptions, type RewrittenLinks } from './link-rewrite.js';
 export { signLink, verifyLink, type LinkClaim, type LinkKey } from './links.js';
