@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { childEnvironment, type Config, type Secrets } from '#libs/config';
 import {
   stampEngine,
+  startClickHouse,
   startNodeChild,
   startPostgres,
+  type ClickHouseServer,
   type NodeChild,
   type Part,
   type PostgresServer,
@@ -52,6 +54,34 @@ export function postgresPart(context: PartContext, urls: EngineUrls): Part<Postg
       stampEngine(config.homeDir, 'postgres', server.version);
       if (!told) for (const note of server.notes) log.info('postgres', note);
       told = true;
+      return server;
+    },
+  };
+}
+
+/** The account that the engine writes to ClickHouse with; `analyst` is the one people read with. */
+const CLICKHOUSE_WRITER = 'relance';
+
+/** ClickHouse. It ends with this process; one left by a killed supervisor is ended before. */
+export function clickhousePart(context: PartContext, urls: EngineUrls): Part<ClickHouseServer> {
+  const { config, log, ports, secrets } = context;
+  return {
+    role: 'clickhouse',
+    async start(hooks) {
+      const server = await startClickHouse({
+        ...hooks,
+        dataDir: join(config.homeDir, 'clickhouse'),
+        port: ports.clickhouse,
+        users: [
+          { name: CLICKHOUSE_WRITER, password: secrets.clickhousePassword, role: 'writer' },
+          { name: 'analyst', password: secrets.analystPassword, role: 'analyst' },
+        ],
+        onLine: (line) => log.line('clickhouse', line),
+      });
+      const url = new URL('/relance', server.url);
+      url.username = CLICKHOUSE_WRITER;
+      url.password = secrets.clickhousePassword;
+      urls.clickhouse = url.href;
       return server;
     },
   };

@@ -16,6 +16,7 @@ import { announce, runFileOf } from './announce.js';
 import { claimHome, endOrphans } from './home.js';
 import type { Log } from './log.js';
 import {
+  clickhousePart,
   postgresPart,
   programPart,
   type EngineUrls,
@@ -39,7 +40,7 @@ export interface SuperviseOptions {
 const STOP_ORDER = ['api', 'worker', 'clickhouse', 'postgres'];
 
 /** Time each part has to stop; what is left of 10 s is PostgreSQL's, for its checkpoint. */
-const STOP_MS: Readonly<Record<string, number>> = { api: 2_500, worker: 3_000, clickhouse: 1_500 };
+const STOP_MS: Readonly<Record<string, number>> = { api: 2_000, worker: 3_000, clickhouse: 2_500 };
 const STOP_ALL_MS = 9_500;
 const STOP_LEAST_MS = 1_500;
 
@@ -84,7 +85,11 @@ async function startAll(context: PartContext, running: Running): Promise<NodeChi
     running.keepers.set(part.role, keeper);
     return keeper.ready;
   };
-  if (context.config.postgres === undefined) await run(postgresPart(context, urls));
+  const { clickhouse, postgres } = context.config;
+  await Promise.all([
+    postgres === undefined ? run(postgresPart(context, urls)) : undefined,
+    clickhouse === undefined ? run(clickhousePart(context, urls)) : undefined,
+  ]);
   const api = await run(programPart('api', context, urls));
   await run(programPart('worker', context, urls));
   return api;

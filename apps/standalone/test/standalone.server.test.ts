@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { readRunFile } from '#libs/config';
+import { readRunFile, type RunFile } from '#libs/config';
 import { livingChildren, waitUntil, type ChildRecord } from '#libs/embedded';
 import { buildSupervisor, clear, launch, newPlace, signalGroup, type Product } from './product.js';
 
@@ -48,6 +48,13 @@ function childOf(product: Product, role: string): ChildRecord {
 const answer = async (product: Product): Promise<{ database: string }> =>
   (await fetch(product.run().url)).json() as Promise<{ database: string }>;
 
+async function ask({ clickhouse }: RunFile, query: string): Promise<string> {
+  const { password, url, user } = clickhouse;
+  const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password };
+  const response = await fetch(url, { method: 'POST', body: query, headers });
+  return (await response.text()).trim();
+}
+
 /** Processes that still name the home in their command line or environment. */
 function leftOn(home: string): readonly string[] {
   const listed = execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
@@ -62,6 +69,7 @@ test('starts in order, says where it is, and stops in order at one Ctrl-C told t
   expect(statSync(join(product.home, 'run.json')).mode & 0o777).toBe(0o600);
   expect(product.output()).toContain('Sign in as analyst: http://x/l');
   expect((await answer(product)).database).toMatch(/^postgres:\/\/relance:/);
+  expect(await ask(run, 'select 1 + 1')).toBe('2');
 
   for (let count = 0; count < 3; count += 1) signalGroup(product, 'SIGINT');
   expect(await product.exited()).toBe(0);
@@ -91,15 +99,21 @@ test('a second start on a live home says its address and exits 0', async () => {
 
 test('what dies is started again, the rest goes on', async () => {
   const product = await ready(await startNew());
-  const [postgres, api, worker] = ['postgres', 'api', 'worker'].map((role) =>
-    childOf(product, role),
-  );
+  const roles = ['postgres', 'api', 'worker', 'clickhouse'];
+  const [postgres, api, worker, clickhouse] = roles.map((role) => childOf(product, role));
   process.kill(api?.pid ?? 0, 'SIGKILL');
   process.kill(postgres?.pid ?? 0, 'SIGKILL');
+  process.kill(clickhouse?.pid ?? 0, 'SIGKILL');
   const returned = (role: string, before?: ChildRecord): boolean =>
     livingChildren(product.home).some((child) => child.role === role && child.pid !== before?.pid);
   expect(
-    await waitUntil(() => returned('api', api) && returned('postgres', postgres), 20_000),
+    await waitUntil(
+      () =>
+        returned('api', api) &&
+        returned('postgres', postgres) &&
+        returned('clickhouse', clickhouse),
+      20_000,
+    ),
   ).toBe(true);
   expect(childOf(product, 'worker').pid).toBe(worker?.pid);
   const before = postgres?.pid;
@@ -141,7 +155,7 @@ test('five kills in a row, some during the start, end in one running product', a
   }
   await ready(product);
   const roles = livingChildren(product.home).map(({ role }) => role);
-  expect(roles.sort()).toEqual(['api', 'postgres', 'worker']);
+  expect(roles.sort()).toEqual(['api', 'clickhouse', 'postgres', 'worker']);
 });
 
 test('a busy port that was asked for is refused by name', async () => {
