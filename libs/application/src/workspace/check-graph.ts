@@ -78,6 +78,14 @@ function reachable(graph: ScenarioGraph, without: StepId | null): ReadonlySet<St
   return reached;
 }
 
+/** Decisions without which the step cannot be reached. */
+export function decisionsBefore(graph: ScenarioGraph, stepId: StepId): readonly StepId[] {
+  const decisions = graph.placed.filter(({ id }) => graph.steps[id]?.type === 'decide');
+  return decisions
+    .map(({ id }) => id)
+    .filter((id) => id !== stepId && !reachable(graph, id).has(stepId));
+}
+
 function endsInTheOpen(graph: ScenarioGraph, reached: ReadonlySet<StepId>): boolean {
   if (graph.start === null) return true;
   return [...reached].some((id) => {
@@ -92,7 +100,7 @@ function checkDecisionsBefore(list: ProblemList, graph: ScenarioGraph, seen: See
     if (step?.type !== 'deliver' || !('decision' in step.of)) continue;
     const { decision } = step.of;
     if (graph.steps[decision]?.type !== 'decide' || !seen.reached.has(placed.id)) continue;
-    if (reachable(graph, decision).has(placed.id)) {
+    if (!decisionsBefore(graph, placed.id).includes(decision)) {
       list.add('RLN-1208', seen.placeOf(placed), { decision });
     }
   }

@@ -3,7 +3,7 @@ import { shareOf, type CheckedFile, type DocumentPath, type ScenarioSource } fro
 import type { Compiled, Expectation } from '#libs/expression';
 import type { Definition, Entry, OnChange, Step, ZonedQuestion } from '#libs/scenario';
 import { checkExpression } from './check-expression.js';
-import { checkGraph } from './check-graph.js';
+import { checkGraph, decisionsBefore } from './check-graph.js';
 import { checkLocales } from './locales.js';
 import { checkName, suggestionFor, type ProblemList } from './problem-list.js';
 import { pathsOf, readsOf, type ReadPaths } from './reads.js';
@@ -32,13 +32,16 @@ export function compileScenario(
   const names = {
     entryEvents: triggerOf(source.entry).on,
     decisions: decisions.map(({ id }) => id),
+    made: [],
   };
   const compiling: Compiling = { list, file, world, names, compiled: [] };
   checkGraph(list, file, graph);
   checkHead(compiling, graph);
   const texts = graph.placed.flatMap((placed) => {
     const step = graph.steps[placed.id];
-    return step === undefined ? [] : checkStep(compiling, step, placed.body);
+    if (step === undefined) return [];
+    const made = decisionsBefore(graph, placed.id);
+    return checkStep({ ...compiling, names: { ...names, made } }, step, placed.body);
   });
   return definitionOf(compiling, graph, texts);
 }

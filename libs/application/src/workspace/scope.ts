@@ -34,6 +34,8 @@ export interface ScenarioNames {
   readonly entryEvents: readonly string[];
   /** Ids of its decisions. */
   readonly decisions: readonly string[];
+  /** Decisions that were surely made where the expression stands. */
+  readonly made: readonly string[];
 }
 
 /** Scope of a scenario's expressions; `event` is the event at hand, null where there may be none. */
@@ -50,7 +52,10 @@ export function scenarioScope(
     profile: scope.profile,
     event: (event === null ? undefined : scope.events.get(event)) ?? 'dyn',
     entry: entry ?? 'dyn',
-    decision: { fields: Object.fromEntries(decisions), optional: names.decisions },
+    decision: {
+      fields: Object.fromEntries(decisions),
+      optional: names.decisions.filter((id) => !names.made.includes(id)),
+    },
   };
 }
 

@@ -123,8 +123,8 @@ function isBinary(text: string): boolean {
 const DETAILS: Partial<Record<ErrorCode, { fr: string; en: string }>> = {
   BAD_INDENT: { fr: 'indentation incorrecte', en: 'wrong indentation' },
   BLOCK_IN_FLOW: {
-    fr: 'une liste à tirets entre crochets ou accolades',
-    en: 'a dashed list within brackets or braces',
+    fr: 'un deux-points ou un tiret de trop ; une valeur qui en contient va entre guillemets',
+    en: 'a colon or dash too many; a value that holds one goes in quotes',
   },
   MISSING_CHAR: { fr: 'il manque un signe', en: 'a sign is missing' },
   MULTILINE_IMPLICIT_KEY: {
