@@ -23,6 +23,7 @@ export async function openTestStore(options: { durable?: boolean } = {}): Promis
     dataDir: join(home, 'postgres'),
     password: PASSWORD,
     durable: options.durable ?? false,
+    endsWithUs: true,
   });
   const admin = new Database({ url: server.url, maxConnections: 2 });
   const open: Database[] = [];

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
-import { isAlive } from '../process/identity.js';
+import { checkoutDir } from '#libs/config';
+import { isAlive, type ProcessIdentity } from '../process/identity.js';
+import { waitUntil } from '../process/wait.js';
 import { startPostgres, type PostgresServer } from './server.js';
 
 const home = mkdtempSync(join(tmpdir(), 'relance-pg-'));
@@ -89,4 +92,19 @@ test('refuses a wrong password and other folders stay closed', async () => {
   await expect(client.connect()).rejects.toThrow(/password authentication failed/);
   expect(statSync(home).mode & 0o007).toBe(0);
   expect(statSync(server.dataDir).mode & 0o077).toBe(0);
+});
+
+test('a server asked to ends with its starter, even a killed one', async () => {
+  const built = join(checkoutDir(), 'dist', 'libs', 'embedded', 'src', 'index.js');
+  const script = `
+    const { startPostgres } = await import(process.argv[1]);
+    const options = { dataDir: process.argv[2], password: 'x', durable: false, endsWithUs: true };
+    const server = await startPostgres(options);
+    console.log(JSON.stringify(server.identity));
+    process.kill(process.pid, 'SIGKILL');`;
+  const args = ['--input-type=module', '-e', script, built, join(home, 'watched')];
+  const { stdout, signal } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(signal).toBe('SIGKILL');
+  const identity = JSON.parse(stdout) as ProcessIdentity;
+  expect(await waitUntil(() => !isAlive(identity), 10_000)).toBe(true);
 });

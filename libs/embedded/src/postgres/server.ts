@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { LocalText } from '#libs/kernel';
 import { EngineError } from '../engine-error.js';
 import { endingOfChild, endingOfStranger } from '../process/ended.js';
+import { endWithUs } from '../process/end-with-us.js';
 import { endProcess, sendSignal } from '../process/end.js';
 import type { EngineProcess, StartHooks } from '../process/handle.js';
 import { identify, type ProcessIdentity } from '../process/identity.js';
@@ -28,6 +29,8 @@ export interface PostgresOptions extends StartHooks {
   readonly port?: number;
   /** Default true. False, in tests: no waiting for the disk. */
   readonly durable?: boolean;
+  /** True, in tests: it ends when this process does, even killed. Default false: it is taken over. */
+  readonly endsWithUs?: boolean;
   /** Default 100. */
   readonly maxConnections?: number;
   /** Longest wait for readiness, crash recovery included. Default 120 s. */
@@ -251,5 +254,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
   await ensureCluster({ dataDir, binaries, account, password: options.password });
   writeSettings(options, prepared);
-  return handleOf(options, prepared, await start(options, prepared));
+  const server = handleOf(options, prepared, await start(options, prepared));
+  if (options.endsWithUs === true) endWithUs(server, 'INT');
+  return server;
 }
