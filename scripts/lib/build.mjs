@@ -19,7 +19,7 @@ const PARTS = [
   {
     stampFile: 'dist/.stamp-console',
     places: [...SHARED, 'libs', 'apps/console'],
-    exists: () => existsSync(inRoot('apps/console/vite.config.ts')),
+    exists: () => existsSync(inRoot('apps/console/src/main.tsx')),
     text: { fr: 'Construction de la console', en: 'Building the console' },
     args: ['node_modules/vite/bin/vite.js', 'build', 'apps/console', '--logLevel', 'error'],
   },

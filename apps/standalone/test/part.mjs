@@ -11,7 +11,8 @@ export function runPart(script) {
     appendFileSync(process.env.TEST_TRACE, `${role} ${what} ${process.pid}\n`);
   const stop = async () => trace('stopped');
   exitWithParent(stop);
-  process.on('SIGTERM', () => stop().then(() => process.exit(0)));
+  const hangs = process.env.TEST_HANGS?.includes(role) === true;
+  process.on('SIGTERM', () => !hangs && stop().then(() => process.exit(0)));
   process.on('SIGINT', () => trace('interrupted'));
   trace('started');
   process.stderr.write(`${JSON.stringify({ level: 'info', msg: `${role} is up` })}\n`);

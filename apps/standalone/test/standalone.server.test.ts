@@ -181,6 +181,37 @@ test('a stop during the start leaves nothing running', async () => {
   expect(leftOn(product.home)).toEqual([]);
 });
 
+test('parts that do not stop are ended, all within 10 s', async () => {
+  const product = await ready(await startNew({ TEST_HANGS: 'api worker' }));
+  const sinceMs = performance.now();
+  signalGroup(product, 'SIGTERM');
+  expect(await product.exited(10_000)).toBe(0);
+  expect(performance.now() - sinceMs).toBeLessThan(10_000);
+  expect(leftOn(product.home)).toEqual([]);
+});
+
+test('engines that run elsewhere are not started here', async () => {
+  const product = await ready(
+    await startNew({
+      DATABASE_URL: 'postgres://someone:secret@db.example.test/x',
+      CLICKHOUSE_URL: 'http://reader:other@columns.example.test:8123/sales',
+    }),
+  );
+  const roles = livingChildren(product.home).map(({ role }) => role);
+  expect(roles.toSorted()).toEqual(['api', 'worker']);
+  expect((await answer(product)).database).toBeUndefined();
+  expect(product.run()).toMatchObject({
+    engines: { store: 'external', analytics: 'external', log: 'embedded', runtime: 'embedded' },
+    clickhouse: {
+      url: 'http://columns.example.test:8123',
+      database: 'sales',
+      user: 'reader',
+      password: 'other',
+    },
+  });
+  expect(product.output()).not.toMatch(/secret|other/);
+});
+
 test('a part that cannot start ends the attempt with its reason, and stops the others', async () => {
   const product = await startNew({ TEST_FAILS: 'worker' });
   expect(await product.exited(40_000)).toBe(1);
