@@ -111,23 +111,32 @@ export function aggregateValues(question: AggregateQuestion): AggregateValues {
   const others: Record<string, Record<string, string>> = {};
   let nextDay: number | null = null;
   for (const aggregate of metrics.aggregates) {
-    const folds = new Map<string, Bucket>();
-    for (const bucket of byMetric.get(aggregate.metric) ?? []) {
-      const changesOn = changeDay(bucket.day, day, aggregate.windowDays);
-      if (changesOn !== null && (nextDay === null || changesOn < nextDay)) nextDay = changesOn;
-      if (!isWithin(bucket.day, day, aggregate.windowDays)) continue;
-      const fold = folds.get(bucket.unit);
-      if (fold === undefined) folds.set(bucket.unit, { ...bucket });
-      else addBucket(fold, bucket);
-    }
+    const { folds, changesOn } = foldWindow(byMetric.get(aggregate.metric) ?? [], aggregate, day);
+    if (changesOn !== null && (nextDay === null || changesOn < nextDay)) nextDay = changesOn;
+    if (isZeroBased(aggregate)) values[aggregate.name] = 0;
     for (const [unit, fold] of folds) {
       const isOurs = unit === '' || unit === currency;
       if (isOurs) Object.assign(values, valueOf(aggregate, fold));
       else (others[aggregate.name] ??= {})[unit] = fromUnits(otherAmount(aggregate, fold));
     }
-    if (values[aggregate.name] === undefined && isZeroBased(aggregate)) values[aggregate.name] = 0;
   }
   return { values, otherCurrencies: others, nextDay };
+}
+
+/** The window's buckets added up by currency, and the next day on which time alone moves it. */
+function foldWindow(buckets: readonly Bucket[], aggregate: CompiledAggregate, day: number) {
+  const { windowDays } = aggregate;
+  const folds = new Map<string, Bucket>();
+  let changesOn: number | null = null;
+  for (const bucket of buckets) {
+    const moves = changeDay(bucket.day, day, windowDays);
+    if (moves !== null && (changesOn === null || moves < changesOn)) changesOn = moves;
+    if (!isWithin(bucket.day, day, windowDays)) continue;
+    const fold = folds.get(bucket.unit);
+    if (fold === undefined) folds.set(bucket.unit, { ...bucket });
+    else addBucket(fold, bucket);
+  }
+  return { folds, changesOn };
 }
 
 function isZeroBased({ operation }: CompiledAggregate): boolean {

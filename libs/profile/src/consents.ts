@@ -37,13 +37,18 @@ function contentOf(one: ConsentStatement): string {
 }
 
 /**
- * The statements that still matter: of each source, channel and purpose those of its latest instant.
+ * The statements that still matter: of each source, channel, purpose and status
+ * those of its latest instant.
  * Any order and any repetition of the same statements gives the same list.
  */
 export function foldStatements(statements: Iterable<ConsentStatement>): ConsentStatement[] {
   const latest = new Map<string, Map<string, ConsentStatement>>();
   for (const statement of statements) {
-    const key = [statement.source, statement.channel, statement.purpose].join('\u0000');
+    // Not to know is no statement: it takes nothing back.
+    if (statement.status === 'unknown') continue;
+    const { source, channel, purpose, status } = statement;
+    // By status too: a grant on any channel is none, and so takes no refusal back.
+    const key = [source, channel, purpose, status].join('\u0000');
     const known = latest.get(key);
     const knownMs = known?.values().next().value?.atMs ?? -Infinity;
     if (known === undefined || statement.atMs > knownMs) {
@@ -63,7 +68,8 @@ export function consentStatuses(
   statements: readonly ConsentStatement[],
 ): Readonly<Record<string, ConsentStatus>> {
   const statuses: Record<string, ConsentStatus> = {};
-  const pairs = statements.flatMap(({ channel, purpose }) => {
+  const pairs = statements.flatMap(({ channel, purpose, status }) => {
+    if (status === 'unknown') return [];
     const channels = channel === 'any' ? MESSAGE_CHANNELS : [channel];
     return channels.map((one) => ({ channel: one, purpose }));
   });

@@ -75,30 +75,22 @@ function taken(value: Json | undefined | null): Coerced {
   return value === undefined || value === null ? { reason: 'wrong_type' } : { value };
 }
 
-function coerce(value: unknown, rule: TraitRule, phone: NormalisePhone): Coerced {
-  switch (rule.type) {
-    case 'string':
-      return isScalar(value) ? taken(String(value).normalize('NFC')) : { reason: 'wrong_type' };
-    case 'email':
-      return taken(typeof value === 'string' ? normaliseEmail(value) : undefined);
-    case 'phone':
-      return taken(isScalar(value) ? phone(String(value)) : undefined);
-    case 'timezone':
-      return taken(typeof value === 'string' && ZONE.test(value) ? value : undefined);
-    case 'date':
-      return taken(dateOf(value));
-    case 'number': {
-      const number = numberOf(value, rule);
-      return typeof number === 'number' ? { value: number } : { reason: number };
-    }
-    case 'boolean':
-      return taken(booleanOf(value));
-    case 'list':
-      return taken(Array.isArray(value) ? (value as Json) : undefined);
-    case 'group':
-      return groupOf(value, rule);
-  }
-}
+type Coercion = (value: unknown, rule: TraitRule, phone: NormalisePhone) => Coerced;
+
+const COERCIONS: Readonly<Record<TraitRule['type'], Coercion>> = {
+  string: (value) => taken(isScalar(value) ? String(value).normalize('NFC') : undefined),
+  email: (value) => taken(typeof value === 'string' ? normaliseEmail(value) : undefined),
+  phone: (value, _rule, phone) => taken(isScalar(value) ? phone(String(value)) : undefined),
+  timezone: (value) => taken(typeof value === 'string' && ZONE.test(value) ? value : undefined),
+  date: (value) => taken(dateOf(value)),
+  number: (value, rule) => {
+    const number = numberOf(value, rule);
+    return typeof number === 'number' ? { value: number } : { reason: number };
+  },
+  boolean: (value) => taken(booleanOf(value)),
+  list: (value) => taken(Array.isArray(value) ? (value as Json) : undefined),
+  group: groupOf,
+};
 
 function groupOf(value: unknown, rule: TraitRule): Coerced {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -160,7 +152,7 @@ export function readTraits(
       continue;
     }
     const rule = rules.traits[trait];
-    const read = rule === undefined ? undeclared(value) : coerce(value, rule, phone);
+    const read = rule === undefined ? undeclared(value) : COERCIONS[rule.type](value, rule, phone);
     if ('reason' in read) {
       refused.push({ trait, reason: read.reason });
     } else if (JSON.stringify(read.value).length > CAPS.traitBytes) {

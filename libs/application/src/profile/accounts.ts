@@ -82,6 +82,16 @@ export class AccountBench {
     }
   }
 
+  /** Takes over an account as locked, unless this batch changed it already. */
+  learn(account: StoredAccount): void {
+    if (!this.changed.has(account.accountId)) this.known.set(account.accountId, account);
+  }
+
+  /** A rep's lower-cased e-mail; empty without one. */
+  ownerOf(accountId: string): string {
+    return String(this.known.get(accountId)?.traits['owner']?.value ?? '').toLowerCase();
+  }
+
   private idsOf({ incoming }: Placed): IdKey[] {
     const order = [this.rules.accounts.key, ...NAMESPACES, ...this.rules.accounts.also];
     const rank = (ns: string) => (order.includes(ns) ? order.indexOf(ns) : order.length);
@@ -117,28 +127,34 @@ export class AccountBench {
     const accountId = this.find(placed);
     const account = accountId === undefined ? undefined : this.known.get(accountId);
     if (account === undefined) return;
-    const { event, eventKey } = placed.incoming;
-    const siren = event.account?.ids['siren'];
-    const said = { ...(siren === undefined ? {} : { siren }), ...event.account?.traits };
-    const traits: Record<string, AccountTrait> = { ...account.traits };
-    let isChanged = account.version === 0;
-    for (const [name, value] of Object.entries(said)) {
-      if (!this.mayTell(name, value, event.source)) continue;
-      const { source, atMs } = event;
-      const told = { value: value as AccountTrait['value'], source, atMs, eventKey };
-      const known = traits[name];
-      if (known === undefined && Object.keys(traits).length >= MOST_TRAITS) continue;
-      if (known !== undefined && !isNewer(told, known)) continue;
-      isChanged ||= known?.value !== told.value;
-      traits[name] = told;
-    }
+    const { event } = placed.incoming;
+    const traits = this.traitsAfter(account, placed);
+    const isChanged =
+      account.version === 0 ||
+      Object.entries(traits).some(([name, { value }]) => account.traits[name]?.value !== value);
     const next = { ...account, traits, isSample: account.isSample || event.sample === true };
     if (!isChanged) {
       this.known.set(account.accountId, next);
       return;
     }
-    const base = this.changed.has(account.accountId) ? account.version : account.version + 1;
-    this.put({ ...next, version: base, updatedAtMs: nowMs });
+    const step = this.changed.has(account.accountId) ? 0 : 1;
+    this.put({ ...next, version: account.version + step, updatedAtMs: nowMs });
+  }
+
+  private traitsAfter(account: StoredAccount, { incoming }: Placed): StoredAccount['traits'] {
+    const { event, eventKey } = incoming;
+    const { source, atMs } = event;
+    const siren = event.account?.ids['siren'];
+    const said = { ...(siren === undefined ? {} : { siren }), ...event.account?.traits };
+    const traits: Record<string, AccountTrait> = { ...account.traits };
+    for (const [name, value] of Object.entries(said)) {
+      if (!this.mayTell(name, value, source)) continue;
+      const told = { value: value as AccountTrait['value'], source, atMs, eventKey };
+      const known = traits[name];
+      const hasRoom = known !== undefined || Object.keys(traits).length < MOST_TRAITS;
+      if (hasRoom && (known === undefined || isNewer(told, known))) traits[name] = told;
+    }
+    return traits;
   }
 
   private mayTell(name: string, value: unknown, source: string): boolean {

@@ -282,8 +282,8 @@ export function judge(
   const bindings = { now: nowMs, profile, account };
   const segments = evaluateSegments(settings.segments, bindings);
   const before = new Set(documentOf(work).segments);
-  for (const profile of work.absorbed) {
-    for (const segment of profile.document.segments) before.add(segment);
+  for (const { document: absorbed } of work.absorbed) {
+    for (const segment of absorbed.segments) before.add(segment);
   }
   const { entered, left } = segmentChanges([...before], segments);
   const document = {

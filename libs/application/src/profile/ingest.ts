@@ -1,12 +1,11 @@
 import { canonicalJson, type Clock, type EpochMs, type JsonObject } from '#libs/kernel';
 import type { Fact, ProfileChange, RawEvent } from '#libs/contracts';
-import { contactPointsOf, EMPTY_DOCUMENT, identityKey, type RfmCuts } from '#libs/profile';
+import type { RfmCuts } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 import { AccountBench } from './accounts.js';
-import { Bench } from './bench.js';
+import { Bench, type Placed } from './bench.js';
 import {
   compose,
-  documentOf,
   dueAtMs,
   gather,
   judge,
@@ -14,32 +13,14 @@ import {
   needsClaims,
   workOf,
   type Composed,
-  type KeptBucket,
-  type KeptClaim,
   type Work,
 } from './compose.js';
-import {
-  accountFact,
-  consentFact,
-  eventChange,
-  eventFact,
-  plainChange,
-  profileFact,
-  segmentEvent,
-  traitChanges,
-} from './describe.js';
+import { accountFact } from './describe.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
-import type {
-  AccountStore,
-  EventRow,
-  ProfileChanges,
-  ProfileRow,
-  ProfileStore,
-  RefusedMerge,
-  SegmentMove,
-  TombstoneRow,
-} from './ports.js';
+import type { AccountStore, ProfileRow, ProfileStore, RefusedMerge } from './ports.js';
+import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';
 import type { ProfileSettings, ProfileSettingsSource, Pseudonyms } from './settings.js';
+import { Teller, type Settled } from './teller.js';
 
 /** What applying messages needs. */
 export interface IngestPorts {
@@ -61,48 +42,6 @@ export interface IngestReport {
   readonly rejected: readonly Rejection[];
 }
 
-/** Why people are looked at again without an event. */
-export type RefreshCause = 'time' | 'mastership' | 'segments';
-
-/** Everything in the making while one transaction runs. */
-interface Session {
-  readonly tx: Tx;
-  readonly settings: ProfileSettings;
-  readonly bench: Bench;
-  readonly accounts: AccountBench;
-  readonly nowMs: EpochMs;
-  readonly today: number;
-  readonly works: Map<string, Work>;
-  readonly out: Output;
-}
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type Output = {
-  [Key in keyof ProfileChanges]: Mutable<ProfileChanges[Key][number]>[];
-};
-
-function emptyOutput(): Output {
-  return {
-    created: [],
-    updated: [],
-    rescheduled: [],
-    tombstones: [],
-    merges: [],
-    refusedMerges: [],
-    attached: [],
-    seen: [],
-    events: [],
-    claims: [],
-    buckets: [],
-    consents: [],
-    memberships: [],
-    segmentMoves: [],
-    contactPoints: [],
-    changes: [],
-    facts: [],
-  };
-}
-
 /**
  * Applies messages to profiles inside one transaction: dedupes, resolves identity, folds claims,
  * aggregates, consents and memberships, evaluates segments, and tells what changed. Every fold is
@@ -113,7 +52,7 @@ export class ProfileIngest {
 
   /** Applies messages. Rejections are told, not thrown; the rest is applied. */
   async apply(tx: Tx, events: readonly RawEvent[]): Promise<IngestReport> {
-    const session = this.open(tx);
+    const session = this.open(tx, null);
     const rejected: Rejection[] = [];
     const incoming: Incoming[] = [];
     events.forEach((event, index) => {
@@ -124,26 +63,26 @@ export class ProfileIngest {
     const fresh = await this.freshOf(session, incoming, rejected);
     if (fresh.length > 0) {
       await this.resolve(session, fresh, rejected);
-      await this.finish(session, null);
+      await this.finish(session);
     }
-    const placed = new Set(rejected.map(({ index }) => index));
-    const count = fresh.filter(({ index }) => !placed.has(index)).length;
-    return { fresh: count, duplicates: events.length - rejected.length - count, rejected };
+    const refused = new Set(rejected.map(({ index }) => index));
+    const count = fresh.filter(({ index }) => !refused.has(index)).length;
+    return { fresh: count, duplicates: events.length - refused.size - count, rejected };
   }
 
   /** Looks at people again without an event; answers how many versions came of it. */
   async refresh(tx: Tx, profileIds: readonly string[], cause: RefreshCause): Promise<number> {
-    const session = this.open(tx);
+    const session = this.open(tx, cause);
     await session.bench.lock(tx, profileIds);
     for (const [profileId, stored] of session.bench.stored) {
       const known = session.bench.graph.profiles.get(profileId);
       if (known !== undefined) session.works.set(profileId, workOf(known, stored));
     }
-    await this.finish(session, cause);
+    await this.finish(session);
     return session.out.updated.length;
   }
 
-  private open(tx: Tx): Session {
+  private open(tx: Tx, cause: RefreshCause | null): Session {
     const { store, accounts, pseudonyms, clock } = this.ports;
     const settings = this.ports.settings.current();
     const nowMs = clock.nowMs();
@@ -154,6 +93,7 @@ export class ProfileIngest {
       accounts: new AccountBench(accounts, pseudonyms, settings.rules),
       nowMs,
       today: settings.calendar.localDay(nowMs),
+      cause,
       works: new Map(),
       out: emptyOutput(),
     };
@@ -164,8 +104,7 @@ export class ProfileIngest {
     incoming: readonly Incoming[],
     rejected: Rejection[],
   ): Promise<readonly Incoming[]> {
-    const stored = await this.ports.store.storedEvents(session.tx, incoming.map(probeOf));
-    const said = new Map(stored);
+    const said = new Map(await this.ports.store.storedEvents(session.tx, incoming.map(probeOf)));
     const fresh: Incoming[] = [];
     for (const one of incoming) {
       const known = said.get(one.eventKey);
@@ -187,59 +126,53 @@ export class ProfileIngest {
   ): Promise<void> {
     const { bench, tx, out, nowMs } = session;
     await bench.open(tx, fresh);
-    const bots: Incoming[] = [];
     for (const incoming of fresh) {
-      if (incoming.event.isBot === true) {
-        bots.push(incoming);
-      } else if (bench.place(incoming) === undefined) {
-        const detail = 'the profile of an engine event is not there';
-        rejected.push({ index: incoming.index, code: 'unknown_profile', detail });
-      }
+      if (incoming.event.isBot === true || bench.place(incoming) !== undefined) continue;
+      const detail = 'the profile of an engine event is not there';
+      rejected.push({ index: incoming.index, code: 'unknown_profile', detail });
     }
-    for (const incoming of bots) out.events.push(rowOf(incoming, bench.nodeOfKnown(incoming)));
+    for (const incoming of fresh) {
+      if (incoming.event.isBot !== true) continue;
+      out.events.push(rowOf(incoming, bench.nodeOfKnown(incoming)));
+    }
     await session.accounts.open(tx, bench.placed, nowMs);
-    for (const placed of bench.placed) {
-      const known = bench.profileOf(placed);
-      let work = session.works.get(known.profileId);
-      if (work === undefined) {
-        work = workOf(known, bench.stored.get(known.profileId));
-        session.works.set(known.profileId, work);
-      }
-      gather(work, placed, session.settings);
-      const membership = session.accounts.membershipOf(placed);
-      if (membership !== undefined) {
-        work.memberships.push({ ...membership, nodeId: placed.nodeId });
-      }
-      out.refusedMerges.push(...refusedOf(placed, nowMs));
-    }
-    this.absorb(session);
+    for (const placed of bench.placed) this.assign(session, placed);
+    absorb(session);
   }
 
-  private absorb({ bench, works, out, nowMs }: Session): void {
-    for (const merge of bench.graph.merges) {
-      out.merges.push({ ...merge, atMs: nowMs });
-      const absorbed = bench.stored.get(merge.from);
-      const survivor = bench.graph.profileOf(merge.from);
-      const work = survivor === undefined ? undefined : works.get(survivor.profileId);
-      if (absorbed !== undefined) work?.absorbed.push(absorbed);
+  private assign(session: Session, placed: Placed): void {
+    const { bench, works, accounts, settings, out, nowMs } = session;
+    const known = bench.profileOf(placed);
+    let work = works.get(known.profileId);
+    if (work === undefined) {
+      work = workOf(known, bench.stored.get(known.profileId));
+      works.set(known.profileId, work);
     }
+    gather(work, placed, settings);
+    const membership = accounts.membershipOf(placed);
+    if (membership !== undefined) work.memberships.push({ ...membership, nodeId: placed.nodeId });
+    out.refusedMerges.push(...refusedOf(placed, nowMs));
   }
 
-  private async finish(session: Session, cause: RefreshCause | null): Promise<void> {
+  private async finish(session: Session): Promise<void> {
     const { tx, out, accounts } = session;
-    const composed = await this.composeAll(session, cause);
+    const composed = await this.composeAll(session);
     const accountIds = new Set<string>();
     for (const { accountId } of composed.values())
       if (accountId !== null) accountIds.add(accountId);
     const views = await accounts.views(tx, [...accountIds]);
     const touched = new Set<string>(accounts.changed.keys());
+    const teller = new Teller(this.ports, session);
     for (const [work, result] of composed) {
-      this.settle(session, work, { result, views, cause, touched });
+      const settled = settle(session, work, { result, views });
+      keep(session, settled, result);
+      teller.tell(settled);
+      touchAccounts(session, settled, touched);
     }
-    this.identities(session);
-    this.tombstones(session);
+    teller.noteIdentities();
+    teller.tellTombstones();
     await this.ports.store.save(tx, out);
-    await this.accountsOf(session, touched);
+    await this.saveAccounts(session, touched);
     // A merge is told before the events of its transaction.
     const isMerge = (change: ProfileChange) => change.mergedFrom !== undefined;
     const merges = out.changes.filter(isMerge);
@@ -248,237 +181,34 @@ export class ProfileIngest {
     await this.ports.writeFacts(tx, out.facts);
   }
 
-  private async composeAll(
-    session: Session,
-    cause: RefreshCause | null,
-  ): Promise<ReadonlyMap<Work, Composed>> {
-    const { tx, works, today, settings, nowMs } = session;
-    const all = cause === 'mastership';
-    const claimNodes = new Set<string>();
-    const bucketNodes = new Set<string>();
+  private async composeAll(session: Session): Promise<ReadonlyMap<Work, Composed>> {
+    const { tx, works, today, settings, nowMs, cause } = session;
+    const isWhole = cause === 'mastership';
+    const claimNodes: string[] = [];
+    const bucketNodes: string[] = [];
     for (const work of works.values()) {
-      // A node made in this batch has nothing to load.
-      const nodes = work.known.nodeIds.filter((nodeId) => isStoredNode(work, nodeId));
-      if (all || needsClaims(work)) for (const nodeId of nodes) claimNodes.add(nodeId);
-      if (all || needsBuckets(work, today)) for (const nodeId of nodes) bucketNodes.add(nodeId);
+      const nodes = storedNodes(work);
+      if (isWhole || needsClaims(work)) claimNodes.push(...nodes);
+      if (isWhole || needsBuckets(work, today)) bucketNodes.push(...nodes);
     }
-    const claims = byNode(await this.loadClaims(tx, claimNodes));
-    const buckets = byNode(await this.loadBuckets(tx, bucketNodes));
+    const { store } = this.ports;
+    const claims = byNode(claimNodes.length === 0 ? [] : await store.claims(tx, claimNodes));
+    const buckets = byNode(bucketNodes.length === 0 ? [] : await store.buckets(tx, bucketNodes));
     const composed = new Map<Work, Composed>();
     for (const work of works.values()) {
       const kept = { claims: pick(claims, work), buckets: pick(buckets, work) };
-      composed.set(work, compose(work, kept, { settings, nowMs, today, isWhole: all }));
+      composed.set(work, compose(work, kept, { settings, nowMs, today, isWhole }));
     }
     return composed;
   }
 
-  private async loadClaims(tx: Tx, nodes: ReadonlySet<string>): Promise<readonly KeptClaim[]> {
-    return nodes.size === 0 ? [] : await this.ports.store.claims(tx, [...nodes]);
-  }
-
-  private async loadBuckets(tx: Tx, nodes: ReadonlySet<string>): Promise<readonly KeptBucket[]> {
-    return nodes.size === 0 ? [] : await this.ports.store.buckets(tx, [...nodes]);
-  }
-
-  private settle(session: Session, work: Work, given: Settling): void {
-    const { settings, nowMs, today, out } = session;
-    const { result, cause } = given;
-    const { profileId } = work.known;
-    const account = result.accountId === null ? null : (given.views.get(result.accountId) ?? null);
-    const judged = judge(work, result, { settings, nowMs, today, account });
-    const isSilent = cause === 'segments';
-    const isSample =
-      work.stored?.isSample === true ||
-      work.events.some(({ incoming }) => incoming.event.sample === true);
-    const isVisible =
-      work.stored === undefined || judged.changed.length > 0 || work.absorbed.length > 0;
-    const version = (work.stored?.version ?? 0) + (isVisible ? 1 : 0);
-    const row: ProfileRow = {
-      profileId,
-      version,
-      groupUnit: work.known.groupUnit,
-      accountId: result.accountId,
-      firstSeenMs: work.known.firstSeenMs,
-      updatedAtMs: isVisible ? nowMs : (work.stored?.updatedAtMs ?? nowMs),
-      mergeCount: work.known.mergeCount,
-      isSample,
-      document: judged.document,
-      memberships: result.memberships,
-      hasPurchased: result.hasPurchased,
-      dueAtMs: dueAtMs(judged.document, settings),
-    };
-    this.store(session, work, row, isVisible);
-    out.claims.push(...result.claims);
-    out.buckets.push(...result.buckets);
-    out.consents.push(...work.consents);
-    out.memberships.push(...work.memberships);
-    this.tell(session, work, { row, judged, isVisible, isSilent });
-    this.touchAccounts(session, work, { row, judged, touched: given.touched });
-  }
-
-  private store({ out }: Session, work: Work, row: ProfileRow, isVisible: boolean): void {
-    if (work.stored === undefined) out.created.push(row);
-    else if (isVisible || differs(work, row)) out.updated.push(row);
-    // A look without an event must settle the next one, or it would be due for ever.
-    else if (work.events.length === 0) {
-      out.rescheduled.push({ profileId: row.profileId, dueAtMs: row.dueAtMs });
-    }
-  }
-
-  private tell(session: Session, work: Work, given: Telling): void {
-    const { out, nowMs, settings } = session;
-    const { row, judged, isVisible, isSilent } = given;
-    const { profileId, version, accountId, isSample } = row;
-    const about = { profileId, version, accountId, changed: judged.changed };
-    const isHistorical =
-      work.events.length > 0 && work.events.every(({ incoming }) => incoming.isHistorical);
-    const why = { nowMs, isHistorical, isSample };
-    for (const { profileId: mergedFrom } of work.absorbed) {
-      out.changes.push(plainChange(about, { ...why, mergedFrom }));
-    }
-    const { currency } = settings.rules;
-    for (const { incoming, nodeId } of work.events) {
-      const event = rowOf(incoming, nodeId);
-      out.events.push(event);
-      out.changes.push(eventChange(event, about));
-      out.facts.push(eventFact(event, about, { nowMs, currency }));
-    }
-    if (work.events.length === 0 && isVisible && !isSilent) {
-      out.changes.push(plainChange(about, why));
-    }
-    this.tellSegments(session, given, { about, why });
-    for (const consent of work.consents) {
-      out.facts.push(consentFact(consent, { profileId, nowMs, isSample }));
-    }
-    if (isVisible) this.tellState(session, work, row);
-  }
-
-  private tellSegments(
-    { out, nowMs, settings }: Session,
-    { row, judged, isSilent }: Telling,
-    { about, why }: { about: Parameters<typeof eventChange>[1]; why: Why },
-  ): void {
-    const moves: SegmentMove[] = [
-      ...judged.entered.map((segment) => ({ segment, isMember: true })),
-      ...judged.left.map((segment) => ({ segment, isMember: false })),
-    ].map((move) => ({ ...move, profileId: row.profileId, atMs: nowMs }));
-    out.segmentMoves.push(...moves);
-    if (isSilent) return;
-    const { currency } = settings.rules;
-    for (const move of moves) {
-      const event = segmentEvent(move, about, why);
-      out.events.push(event);
-      out.changes.push(eventChange(event, about));
-      out.facts.push(eventFact(event, about, { nowMs, currency }));
-    }
-  }
-
-  private tellState(
-    { out, nowMs, settings, accounts }: Session,
-    work: Work,
-    row: ProfileRow,
-  ): void {
-    const { pseudonyms, rfmCuts } = this.ports;
-    const { rules } = settings;
-    const before = documentOf(work);
-    const owner = row.accountId === null ? '' : ownerOf(accounts, row.accountId);
-    const changes = traitChanges(before, row.document, { rules, pseudonyms, nowMs });
-    out.facts.push(
-      profileFact(row, {
-        nowMs,
-        mergedInto: null,
-        owner,
-        changes,
-        rules,
-        pseudonyms,
-        cuts: rfmCuts(),
-      }),
-    );
-    const points = contactPointsOf(row.document.traits, rules);
-    const known = contactPointsOf(before.traits, rules);
-    const isSame = JSON.stringify(points) === JSON.stringify(known);
-    if (!isSame || work.absorbed.length > 0) {
-      out.contactPoints.push({ profileId: row.profileId, points });
-    }
-  }
-
-  private identities({ bench, out }: Session): void {
-    out.attached.push(...bench.graph.attached);
-    const attached = new Set(bench.graph.attached);
-    const before = new Map(
-      [...bench.stored.values()].flatMap(({ identities }) =>
-        identities.map((identity) => [identityKey(identity.ns, identity.value), identity] as const),
-      ),
-    );
-    for (const profile of bench.graph.profiles.values()) {
-      for (const [key, identity] of profile.identities) {
-        const known = before.get(key);
-        if (known === undefined || attached.has(identity)) continue;
-        const isLater = identity.lastSeenMs - known.lastSeenMs >= SEEN_STEP_MS;
-        const isEarlier = identity.firstSeenMs < known.firstSeenMs;
-        if (isLater || isEarlier || identity.isVerified !== known.isVerified)
-          out.seen.push(identity);
-      }
-    }
-  }
-
-  private tombstones({ bench, out, nowMs, settings }: Session): void {
-    const { pseudonyms } = this.ports;
-    for (const { from } of bench.graph.merges) {
-      const stored = bench.stored.get(from);
-      const survivor = bench.graph.profileOf(from);
-      if (survivor === undefined) continue;
-      const tombstone: TombstoneRow = {
-        profileId: from,
-        mergedInto: survivor.profileId,
-        version: (stored?.version ?? 0) + 1,
-        updatedAtMs: nowMs,
-      };
-      out.tombstones.push(tombstone);
-      if (stored === undefined) {
-        // Made and merged within this batch: nobody knew it, but its node keeps its data.
-        out.created.push(strangerRow(from, nowMs));
-        continue;
-      }
-      out.contactPoints.push({ profileId: from, points: [] });
-      const row = { ...stored, ...tombstone, dueAtMs: null };
-      out.facts.push(
-        profileFact(row, {
-          nowMs,
-          mergedInto: survivor.profileId,
-          owner: '',
-          changes: [],
-          rules: settings.rules,
-          pseudonyms,
-          cuts: null,
-        }),
-      );
-    }
-  }
-
-  private touchAccounts(
-    { settings }: Session,
-    work: Work,
-    { row, judged, touched }: Pick<Telling, 'row' | 'judged'> & { touched: Set<string> },
-  ): void {
-    const before = work.stored?.accountId ?? null;
-    const sum = `aggregates.${revenueAggregate(settings)}`;
-    const isSumChanged = judged.changed.includes(sum);
-    if (row.accountId !== null && (isSumChanged || before !== row.accountId)) {
-      touched.add(row.accountId);
-    }
-    if (before !== null && before !== row.accountId) touched.add(before);
-    for (const { accountId } of work.absorbed) if (accountId !== null) touched.add(accountId);
-  }
-
-  private async accountsOf(session: Session, touched: ReadonlySet<string>): Promise<void> {
+  private async saveAccounts(session: Session, touched: ReadonlySet<string>): Promise<void> {
     if (touched.size === 0) return;
     const { tx, accounts, nowMs, settings, out } = session;
     const ids = [...touched].sort();
-    const toldOf = [...accounts.changed.values()].filter(({ version }) => version > 1);
-    for (const account of await this.ports.accounts.lock(tx, ids, nowMs)) {
-      if (!accounts.changed.has(account.accountId)) accounts.known.set(account.accountId, account);
-    }
+    // Members made in this batch have seen their account already; older ones must look again.
+    const told = [...accounts.changed.values()].filter(({ version }) => version > 1);
+    for (const account of await this.ports.accounts.lock(tx, ids, nowMs)) accounts.learn(account);
     accounts.touch(ids, nowMs);
     await accounts.save(tx);
     const sums = await this.ports.accounts.summaries(tx, ids, revenueAggregate(settings));
@@ -487,77 +217,68 @@ export class ProfileIngest {
       const { currency } = settings.rules;
       out.facts.push(accountFact(account, { nowMs, people, amount, currency }));
     }
-    const told = toldOf.map(({ accountId }) => accountId);
-    await this.ports.accounts.wakeMembers(tx, told, nowMs);
+    const toldIds = told.map(({ accountId }) => accountId);
+    await this.ports.accounts.wakeMembers(tx, toldIds, nowMs);
   }
 }
 
-// An id's last sighting is kept to the hour, or every event would rewrite its row.
-const SEEN_STEP_MS = 3_600_000;
-
-interface Settling {
-  readonly result: Composed;
-  readonly views: ReadonlyMap<string, JsonObject>;
-  readonly cause: RefreshCause | null;
-  readonly touched: Set<string>;
+function absorb({ bench, works, out, nowMs }: Session): void {
+  for (const merge of bench.graph.merges) {
+    out.merges.push({ ...merge, atMs: nowMs });
+    const absorbed = bench.stored.get(merge.from);
+    const survivor = bench.graph.profileOf(merge.from);
+    const work = survivor === undefined ? undefined : works.get(survivor.profileId);
+    if (absorbed !== undefined) work?.absorbed.push(absorbed);
+  }
 }
 
-interface Telling {
-  readonly row: ProfileRow;
-  readonly judged: ReturnType<typeof judge>;
-  readonly isVisible: boolean;
-  readonly isSilent: boolean;
-}
-
-type Why = Parameters<typeof segmentEvent>[2];
-
-function rowOf(incoming: Incoming, nodeId: string | null): EventRow {
-  const { eventKey, bodyHash, event, isHistorical } = incoming;
-  return { eventKey, bodyHash, nodeId, event, isHistorical };
-}
-
-function strangerRow(profileId: string, nowMs: EpochMs): ProfileRow {
-  return {
-    profileId,
-    version: 1,
-    groupUnit: profileId,
-    accountId: null,
-    firstSeenMs: nowMs,
-    updatedAtMs: nowMs,
-    mergeCount: 0,
-    isSample: false,
-    document: EMPTY_DOCUMENT,
-    memberships: [],
-    hasPurchased: false,
-    dueAtMs: null,
+function settle(
+  session: Session,
+  work: Work,
+  given: { readonly result: Composed; readonly views: ReadonlyMap<string, JsonObject> },
+): Settled {
+  const { settings, nowMs, today } = session;
+  const { result } = given;
+  const account = result.accountId === null ? null : (given.views.get(result.accountId) ?? null);
+  const judged = judge(work, result, { settings, nowMs, today, account });
+  const isNew = work.stored === undefined;
+  const isVisible = isNew || judged.changed.length > 0 || work.absorbed.length > 0;
+  const row: ProfileRow = {
+    profileId: work.known.profileId,
+    version: (work.stored?.version ?? 0) + (isVisible ? 1 : 0),
+    groupUnit: work.known.groupUnit,
+    accountId: result.accountId,
+    firstSeenMs: work.known.firstSeenMs,
+    updatedAtMs: isVisible ? nowMs : (work.stored?.updatedAtMs ?? nowMs),
+    mergeCount: work.known.mergeCount,
+    isSample: isSampleOf(work),
+    document: judged.document,
+    memberships: result.memberships,
+    hasPurchased: result.hasPurchased,
+    dueAtMs: dueAtMs(judged.document, settings),
   };
+  return { work, row, judged, isVisible };
 }
 
-function refusedOf(placed: Bench['placed'][number], nowMs: EpochMs): RefusedMerge[] {
-  return placed.refused.flatMap(({ ns, reason, profileId, otherId }) =>
-    profileId === undefined || otherId === undefined
-      ? []
-      : [{ profileId, otherId, ns, reason, atMs: nowMs }],
+function isSampleOf(work: Work): boolean {
+  return (
+    work.stored?.isSample === true ||
+    work.absorbed.some(({ isSample }) => isSample) ||
+    work.events.some(({ incoming }) => incoming.event.sample === true)
   );
 }
 
-function isStoredNode(work: Work, nodeId: string): boolean {
-  if (work.stored?.nodeIds.includes(nodeId) === true) return true;
-  return work.absorbed.some((profile) => profile.nodeIds.includes(nodeId));
-}
-
-function byNode<Row extends { readonly nodeId: string }>(rows: readonly Row[]) {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const known = found.get(row.nodeId);
-    if (known === undefined) found.set(row.nodeId, [row]);
-    else known.push(row);
+function keep({ out }: Session, { work, row, isVisible }: Settled, result: Composed): void {
+  if (work.stored === undefined) out.created.push(row);
+  else if (isVisible || differs(work, row)) out.updated.push(row);
+  // A look without an event must settle the next one, or it would be due for ever.
+  else if (work.events.length === 0) {
+    out.rescheduled.push({ profileId: row.profileId, dueAtMs: row.dueAtMs });
   }
-  return found;
-}
-
-function pick<Row>(rows: ReadonlyMap<string, Row[]>, work: Work): Row[] {
-  return work.known.nodeIds.flatMap((nodeId) => rows.get(nodeId) ?? []);
+  out.claims.push(...result.claims);
+  out.buckets.push(...result.buckets);
+  out.consents.push(...work.consents);
+  out.memberships.push(...work.memberships);
 }
 
 /** Whether anything that is kept differs, though no scenario could see it. */
@@ -573,8 +294,45 @@ function differs({ stored }: Work, row: ProfileRow): boolean {
   );
 }
 
-function ownerOf(accounts: AccountBench, accountId: string): string {
-  return String(accounts.known.get(accountId)?.traits['owner']?.value ?? '').toLowerCase();
+function touchAccounts(
+  { settings }: Session,
+  { work, row, judged }: Settled,
+  touched: Set<string>,
+): void {
+  const before = work.stored?.accountId ?? null;
+  const isSumChanged = judged.changed.includes(`aggregates.${revenueAggregate(settings)}`);
+  if (row.accountId !== null && (isSumChanged || before !== row.accountId)) {
+    touched.add(row.accountId);
+  }
+  if (before !== null && before !== row.accountId) touched.add(before);
+  for (const { accountId } of work.absorbed) if (accountId !== null) touched.add(accountId);
+}
+
+function refusedOf(placed: Placed, nowMs: EpochMs): RefusedMerge[] {
+  return placed.refused.flatMap(({ ns, reason, profileId, otherId }) =>
+    profileId === undefined || otherId === undefined
+      ? []
+      : [{ profileId, otherId, ns, reason, atMs: nowMs }],
+  );
+}
+
+/** Nodes that have anything stored: not those made in this batch. */
+function storedNodes(work: Work): readonly string[] {
+  return [work.stored, ...work.absorbed].flatMap((profile) => profile?.nodeIds ?? []);
+}
+
+function byNode<Row extends { readonly nodeId: string }>(rows: readonly Row[]) {
+  const found = new Map<string, Row[]>();
+  for (const row of rows) {
+    const known = found.get(row.nodeId);
+    if (known === undefined) found.set(row.nodeId, [row]);
+    else known.push(row);
+  }
+  return found;
+}
+
+function pick<Row>(rows: ReadonlyMap<string, Row[]>, work: Work): Row[] {
+  return work.known.nodeIds.flatMap((nodeId) => rows.get(nodeId) ?? []);
 }
 
 /** The aggregate an account's revenue is summed from. */

@@ -1,0 +1,58 @@
+import type { EpochMs } from '#libs/kernel';
+import type { Tx } from '../ports/transaction.js';
+import type { AccountBench } from './accounts.js';
+import type { Bench } from './bench.js';
+import type { Work } from './compose.js';
+import type { Incoming } from './incoming.js';
+import type { EventRow, ProfileChanges } from './ports.js';
+import type { ProfileSettings } from './settings.js';
+
+/** Why people are looked at again without an event. */
+export type RefreshCause = 'time' | 'mastership' | 'segments';
+
+/** What a transaction will write, in the making. */
+export type Output = { [Key in keyof ProfileChanges]: ProfileChanges[Key][number][] };
+
+/** Everything in the making while one transaction runs. */
+export interface Session {
+  readonly tx: Tx;
+  readonly settings: ProfileSettings;
+  readonly bench: Bench;
+  readonly accounts: AccountBench;
+  readonly nowMs: EpochMs;
+  /** Local day of `nowMs`. */
+  readonly today: number;
+  /** Null when events are applied. */
+  readonly cause: RefreshCause | null;
+  readonly works: Map<string, Work>;
+  readonly out: Output;
+}
+
+/** Nothing to write yet. */
+export function emptyOutput(): Output {
+  return {
+    created: [],
+    updated: [],
+    rescheduled: [],
+    tombstones: [],
+    merges: [],
+    refusedMerges: [],
+    attached: [],
+    seen: [],
+    events: [],
+    claims: [],
+    buckets: [],
+    consents: [],
+    memberships: [],
+    segmentMoves: [],
+    contactPoints: [],
+    changes: [],
+    facts: [],
+  };
+}
+
+/** The row of an event under the node that keeps it. */
+export function rowOf(incoming: Incoming, nodeId: string | null): EventRow {
+  const { eventKey, bodyHash, event, isHistorical } = incoming;
+  return { eventKey, bodyHash, nodeId, event, isHistorical };
+}

@@ -1,0 +1,185 @@
+import type { EpochMs } from '#libs/kernel';
+import {
+  contactPointsOf,
+  EMPTY_DOCUMENT,
+  identityKey,
+  type ProfileDocument,
+  type RfmCuts,
+} from '#libs/profile';
+import { documentOf, type Judged, type Work } from './compose.js';
+import {
+  consentFact,
+  eventChange,
+  eventFact,
+  plainChange,
+  profileFact,
+  segmentEvent,
+  traitChanges,
+  type About,
+} from './describe.js';
+import type { ProfileRow, SegmentMove } from './ports.js';
+import { rowOf, type Session } from './session.js';
+import type { Pseudonyms } from './settings.js';
+
+/** What became of one profile. */
+export interface Settled {
+  readonly work: Work;
+  readonly row: ProfileRow;
+  readonly judged: Judged;
+  /** A new version came of it. */
+  readonly isVisible: boolean;
+}
+
+/** What telling needs beside the session. */
+export interface TellerPorts {
+  readonly pseudonyms: Pseudonyms;
+  readonly rfmCuts: () => RfmCuts | null;
+}
+
+// An id's last sighting is kept to the hour, or every event would rewrite its row.
+const SEEN_STEP_MS = 3_600_000;
+
+/** Tells of settled profiles: change records, facts, rows of events, contact points. */
+export class Teller {
+  constructor(
+    private readonly ports: TellerPorts,
+    private readonly session: Session,
+  ) {}
+
+  /** Tells of one profile: its events, its segments, its new state. */
+  tell(settled: Settled): void {
+    const { out, nowMs, settings, cause } = this.session;
+    const { work, row, judged, isVisible } = settled;
+    const { profileId, version, accountId, isSample } = row;
+    const about = { profileId, version, accountId, changed: judged.changed };
+    const isHistorical =
+      work.events.length > 0 && work.events.every(({ incoming }) => incoming.isHistorical);
+    const why = { nowMs, isHistorical, isSample };
+    for (const { profileId: mergedFrom } of work.absorbed) {
+      out.changes.push(plainChange(about, { ...why, mergedFrom }));
+    }
+    for (const { incoming, nodeId } of work.events) {
+      const event = rowOf(incoming, nodeId);
+      out.events.push(event);
+      out.changes.push(eventChange(event, about));
+      out.facts.push(eventFact(event, about, { nowMs, currency: settings.rules.currency }));
+    }
+    const isPlain = work.events.length === 0 && isVisible && cause !== 'segments';
+    if (isPlain) out.changes.push(plainChange(about, why));
+    this.tellSegments(settled, about, why);
+    for (const consent of work.consents) {
+      out.facts.push(consentFact(consent, { profileId, nowMs, isSample }));
+    }
+    if (isVisible) this.tellState(settled);
+  }
+
+  private tellSegments(
+    { row, judged }: Settled,
+    about: About,
+    why: { readonly nowMs: EpochMs; readonly isHistorical: boolean; readonly isSample: boolean },
+  ): void {
+    const { out, nowMs, settings, cause } = this.session;
+    const moves: SegmentMove[] = [
+      ...judged.entered.map((segment) => ({ segment, isMember: true })),
+      ...judged.left.map((segment) => ({ segment, isMember: false })),
+    ].map((move) => ({ ...move, profileId: row.profileId, atMs: nowMs }));
+    out.segmentMoves.push(...moves);
+    // Publishing a segment puts everybody into it without a word.
+    if (cause === 'segments') return;
+    for (const move of moves) {
+      const event = segmentEvent(move, about, why);
+      out.events.push(event);
+      out.changes.push(eventChange(event, about));
+      out.facts.push(eventFact(event, about, { nowMs, currency: settings.rules.currency }));
+    }
+  }
+
+  private tellState({ work, row }: Settled): void {
+    const { out, nowMs, settings } = this.session;
+    const { pseudonyms } = this.ports;
+    const { rules } = settings;
+    const before = documentOf(work);
+    const changes = traitChanges(before, row.document, { rules, pseudonyms, nowMs });
+    out.facts.push(this.stateFact(row, { mergedInto: null, changes }));
+    const points = contactPointsOf(row.document.traits, rules);
+    if (work.absorbed.length > 0 || !isSame(points, contactPointsOf(before.traits, rules))) {
+      out.contactPoints.push({ profileId: row.profileId, points });
+    }
+  }
+
+  private stateFact(
+    row: ProfileRow,
+    given: Pick<Parameters<typeof profileFact>[1], 'mergedInto' | 'changes'>,
+  ) {
+    const { nowMs, settings, accounts } = this.session;
+    const { pseudonyms, rfmCuts } = this.ports;
+    const owner = row.accountId === null ? '' : accounts.ownerOf(row.accountId);
+    const { rules } = settings;
+    return profileFact(row, { ...given, nowMs, owner, rules, pseudonyms, cuts: rfmCuts() });
+  }
+
+  /** Tells of profiles that became part of others. */
+  tellTombstones(): void {
+    const { bench, out, nowMs } = this.session;
+    for (const { from } of bench.graph.merges) {
+      const stored = bench.stored.get(from);
+      const survivor = bench.graph.profileOf(from);
+      if (survivor === undefined) continue;
+      const mergedInto = survivor.profileId;
+      const version = (stored?.version ?? 0) + 1;
+      out.tombstones.push({ profileId: from, mergedInto, version, updatedAtMs: nowMs });
+      if (stored === undefined) {
+        // Made and merged within this batch: nobody knew it, but its node keeps its data.
+        out.created.push(strangerRow(from, nowMs));
+        continue;
+      }
+      out.contactPoints.push({ profileId: from, points: [] });
+      const row = { ...stored, version, updatedAtMs: nowMs, accountId: null, dueAtMs: null };
+      out.facts.push(this.stateFact(row, { mergedInto, changes: [] }));
+    }
+  }
+
+  /** Notes the ids that are new, and those seen again or verified now. */
+  noteIdentities(): void {
+    const { bench, out } = this.session;
+    out.attached.push(...bench.graph.attached);
+    const fresh = new Set(bench.graph.attached);
+    const before = new Map(
+      [...bench.stored.values()].flatMap(({ identities }) =>
+        identities.map((identity) => [identityKey(identity.ns, identity.value), identity] as const),
+      ),
+    );
+    for (const { identities } of bench.graph.profiles.values()) {
+      for (const identity of identities.values()) {
+        const known = before.get(identityKey(identity.ns, identity.value));
+        if (known === undefined || fresh.has(identity)) continue;
+        const isLater = identity.lastSeenMs - known.lastSeenMs >= SEEN_STEP_MS;
+        const isEarlier = identity.firstSeenMs < known.firstSeenMs;
+        const isVerified = identity.isVerified !== known.isVerified;
+        if (isLater || isEarlier || isVerified) out.seen.push(identity);
+      }
+    }
+  }
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function strangerRow(profileId: string, nowMs: EpochMs): ProfileRow {
+  const document: ProfileDocument = EMPTY_DOCUMENT;
+  return {
+    profileId,
+    version: 1,
+    groupUnit: profileId,
+    accountId: null,
+    firstSeenMs: nowMs,
+    updatedAtMs: nowMs,
+    mergeCount: 0,
+    isSample: false,
+    document,
+    memberships: [],
+    hasPurchased: false,
+    dueAtMs: null,
+  };
+}
