@@ -146,6 +146,7 @@ export function settingsOf(
     calendar: {
       localDay: (atMs) => calendar.localDay(atMs, zone),
       dayStartMs: (day) => calendar.dayStartMs(day, zone),
+      isZone: (name) => calendar.isZone(name),
     },
     normalisePhone: (text) =>
       /^\+\d{6,15}$/.test(text.replace(/\s/g, '')) ? text.replace(/\s/g, '') : null,

@@ -29,3 +29,4 @@ export { PostgresRefusalStore } from './capture/refusal-store.js';
 export { PostgresAccessStore } from './console/access-store.js';
 export { storeSandboxSms } from './runtime/sandbox-sms.js';
 export { PostgresWorkspaceStore, type Publishing } from './workspace/store.js';
+export { PostgresProfileReadStore } from './profile/read-store.js';

@@ -216,3 +216,22 @@ export type {
   CompiledTreatment,
   CompiledWorkspace,
 } from './workspace/compiled.js';
+export { accountView } from './profile/accounts.js';
+export { EngineEvents, personContext, ProfileHistory, ProfilePeople } from './profile/people.js';
+export {
+  ProfileReader,
+  type ExplainedProfile,
+  type ExplainedTrait,
+  type ProfileView,
+} from './profile/reader.js';
+export type {
+  HistoryQuery,
+  ProfileListQuery,
+  ProfileReadStore,
+  ReadEvent,
+  ReadIdentity,
+  ReadMerge,
+  ReadProfile,
+  TimelinePlace,
+  TimelineQuery,
+} from './profile/read-ports.js';

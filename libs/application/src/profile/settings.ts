@@ -8,6 +8,8 @@ export interface DayCalendar {
   localDay(atMs: EpochMs): number;
   /** First instant of the local date. */
   dayStartMs(day: number): EpochMs;
+  /** Whether a name is a time zone's. */
+  isZone(name: string): boolean;
 }
 
 /** What the published workspace means to the profile store. Immutable; replaced as a whole. */

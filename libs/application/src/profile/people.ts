@@ -1,0 +1,131 @@
+import type { Clock, EpochMs, Json, JsonObject, ProfileId } from '#libs/kernel';
+import { utcDayOf, type RawEvent } from '#libs/contracts';
+import { expressionView } from '#libs/profile';
+import type { InputEvent, Mark } from '#libs/scenario';
+import type { EventLog } from '../log/event-log.js';
+import type { Tx } from '../ports/transaction.js';
+import type { EventHistory, EventSink, PeopleSource, PersonContext } from '../runtime/ports.js';
+import { accountView } from './accounts.js';
+import type { ProfileReadStore, ReadProfile } from './read-ports.js';
+import type { ProfileSettings, ProfileSettingsSource } from './settings.js';
+
+/** A person as scenarios, decisions and templates see them. */
+export function personContext(read: ReadProfile, settings: ProfileSettings): PersonContext {
+  const { document, account } = read;
+  const { timezone, locale, language } = document.traits;
+  const zone = typeof timezone === 'string' && settings.calendar.isZone(timezone) ? timezone : null;
+  const spoken = locale ?? language;
+  return {
+    profileId: read.profileId as ProfileId,
+    version: read.version,
+    profile: expressionView(document, settings.rules),
+    account: account === null ? null : accountView(account),
+    accountId: read.accountId,
+    timezone: zone,
+    locale: typeof spoken === 'string' ? spoken : null,
+    groupUnit: read.groupUnit,
+    segments: document.segments,
+    isSample: read.isSample,
+  };
+}
+
+/** People from the profile store, a batch in one statement. */
+export class ProfilePeople implements PeopleSource {
+  constructor(
+    private readonly store: ProfileReadStore,
+    private readonly settings: ProfileSettingsSource,
+  ) {}
+
+  async load(
+    tx: Tx,
+    profileIds: readonly ProfileId[],
+  ): Promise<ReadonlyMap<ProfileId, PersonContext>> {
+    const settings = this.settings.current();
+    const found = await this.store.load(tx, profileIds);
+    return new Map(found.map((read) => [read.askedId as ProfileId, personContext(read, settings)]));
+  }
+}
+
+/** Events that lie already in the store, for waits that look back. */
+export class ProfileHistory implements EventHistory {
+  constructor(private readonly store: ProfileReadStore) {}
+
+  async since(
+    tx: Tx,
+    requests: readonly {
+      readonly profileId: ProfileId;
+      readonly names: readonly string[];
+      readonly mark: Mark;
+    }[],
+  ): Promise<readonly (readonly InputEvent[])[]> {
+    const queries = requests.map(({ profileId, names, mark }) => ({
+      profileId,
+      names,
+      sinceMs: mark.atMs,
+    }));
+    const found = await this.store.history(tx, queries);
+    return requests.map(({ mark }, index) =>
+      (found[index] ?? [])
+        .filter((event) => isAfter(event, mark))
+        .map(({ eventKey: key, name, atMs, properties }) => ({
+          key,
+          name,
+          atMs,
+          properties,
+          historical: false,
+        })),
+    );
+  }
+}
+
+function isAfter(
+  event: { readonly atMs: EpochMs; readonly eventKey: string },
+  mark: Mark,
+): boolean {
+  if (event.atMs !== mark.atMs) return event.atMs > mark.atMs;
+  return mark.eventKey === '' || event.eventKey > mark.eventKey;
+}
+
+/** What the engine itself has to say, put into the log like everything else. */
+export class EngineEvents implements EventSink {
+  constructor(
+    private readonly log: EventLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async emit(
+    tx: Tx,
+    events: readonly {
+      readonly messageId: string;
+      readonly profileId: ProfileId;
+      readonly name: string;
+      readonly atMs: EpochMs;
+      readonly properties: JsonObject;
+      readonly traits?: Readonly<Record<string, Json>>;
+      readonly isSample: boolean;
+    }[],
+  ): Promise<void> {
+    const receivedAtMs = this.clock.nowMs();
+    const records = events.map(({ isSample, ...event }) => {
+      const raw: RawEvent = {
+        messageId: event.messageId,
+        type: 'engine',
+        name: event.name,
+        source: 'relance',
+        ids: {},
+        ...(event.traits === undefined ? {} : { traits: event.traits }),
+        properties: event.properties,
+        atMs: event.atMs,
+        originalAtMs: event.atMs,
+        receivedAtMs,
+        hasTimestamp: true,
+        eventDay: utcDayOf(event.atMs),
+        historical: false,
+        profileId: event.profileId,
+        ...(isSample ? { sample: true } : {}),
+      };
+      return { key: event.profileId, value: raw as unknown as Json };
+    });
+    await this.log.appendWith(tx, 'events.raw', records);
+  }
+}
