@@ -1,4 +1,9 @@
-import { createClient, ClickHouseError, type ClickHouseClient } from '@clickhouse/client';
+import {
+  ClickHouseError,
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+} from '@clickhouse/client';
 import { AnalyticsError } from '#libs/application';
 
 /** Where ClickHouse answers over HTTP; the same code for the embedded engine and a real server. */
@@ -18,6 +23,8 @@ export function connect({ url, user, password, timeoutMs }: ClickHouseAddress): 
     username: user,
     password,
     request_timeout: timeoutMs ?? 60_000,
+    // It would print queries with their values; what goes wrong is thrown anyway.
+    log: { level: ClickHouseLogLevel.OFF },
     keep_alive: { enabled: true },
     clickhouse_settings: { date_time_output_format: 'simple' },
   });
@@ -34,4 +41,17 @@ export function asAnalyticsError(cause: unknown): AnalyticsError {
   }
   const message = cause instanceof Error ? cause.message : String(cause);
   return new AnalyticsError(`analytics store: ${message}`, true, null, { cause });
+}
+
+/** Runs a statement that answers nothing. Throws `AnalyticsError`. */
+export async function command(
+  client: ClickHouseClient,
+  query: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  try {
+    await client.command({ query, query_params: { ...params } });
+  } catch (error) {
+    throw asAnalyticsError(error);
+  }
 }

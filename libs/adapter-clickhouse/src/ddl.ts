@@ -46,25 +46,22 @@ function createRows(table: TableSpec, settings: SchemaSettings): string {
     `ORDER BY ${name(table.key)}`,
     expiry === null ? '' : `TTL ${expiry}`,
     'SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1,',
+    '  old_parts_lifetime = 60,',
     '  min_age_to_force_merge_seconds = 600, min_age_to_force_merge_on_partition_only = 1',
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
 
-/** Statements that bring an older table to this version: columns are only ever added. */
-function alterRows(table: TableSpec, settings: SchemaSettings): string[] {
-  const rows = `${DATABASE}.${table.name}_rows`;
+/** Brings an older table to this version: columns are only ever added. */
+function alterRows(table: TableSpec, settings: SchemaSettings): string {
   const expiry = ttl(table, settings.retentionDays);
-  const added = [...(table.hidden ?? []), ...table.columns].map(
+  const changes = [...(table.hidden ?? []), ...table.columns].map(
     (column) => `ADD COLUMN IF NOT EXISTS ${columnLine(column).trim()}`,
   );
-  return [
-    `ALTER TABLE ${rows} ${added.join(', ')}`,
-    ...(expiry === null
-      ? []
-      : [`ALTER TABLE ${rows} MODIFY TTL ${expiry} SETTINGS materialize_ttl_after_modify = 0`]),
-  ];
+  const ending = expiry === null ? '' : ', MODIFY TTL ' + expiry;
+  const quietly = expiry === null ? '' : ' SETTINGS materialize_ttl_after_modify = 0';
+  return `ALTER TABLE ${DATABASE}.${table.name}_rows ${changes.join(', ')}${ending}${quietly}`;
 }
 
 function createView(view: ViewSpec | TableSpec, select: string): string {
@@ -95,6 +92,13 @@ const SINK_BATCHES = [
   "TTL toDateTime(written_at, 'UTC') + toIntervalDay(7)",
 ].join('\n');
 
+/** Which statements made the schema: the newest row. */
+export const SCHEMA_STAMPS = [
+  `CREATE TABLE IF NOT EXISTS ${DATABASE}.schema_stamps (`,
+  "  `stamp` String, `applied_at` DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC')",
+  ') ENGINE = MergeTree ORDER BY applied_at',
+].join('\n');
+
 function checkSettings({ timezone, currency, retentionDays }: SchemaSettings): void {
   assert(/^[A-Za-z0-9_+/-]+$/.test(timezone), `not a zone: ${timezone}`);
   assert(/^[A-Z]{3}$/.test(currency), `not a currency: ${currency}`);
@@ -111,7 +115,7 @@ export function schemaStatements(settings: SchemaSettings): readonly string[] {
     SINK_BATCHES,
     ...TABLES.flatMap((table) => [
       createRows(table, settings),
-      ...alterRows(table, settings),
+      alterRows(table, settings),
       createView(table, publicSelect(table)),
     ]),
     ...viewsFor(settings).map((view) => createView(view, view.select)),

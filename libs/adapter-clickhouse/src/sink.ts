@@ -6,14 +6,18 @@ import {
   type AnalyticsInsertOptions,
   type AnalyticsWriter,
 } from '#libs/application';
-import { asAnalyticsError } from './connection.js';
-import { DATABASE, schemaStatements, type SchemaSettings } from './ddl.js';
+import { asAnalyticsError, command } from './connection.js';
+import { removeRows } from './removal.js';
+import { ClickHouseReader } from './reader.js';
+import { DATABASE, SCHEMA_STAMPS, schemaStatements, type SchemaSettings } from './ddl.js';
 import { rowsOf } from './rows.js';
 import { time, type Row } from './rows/shared.js';
 import { TABLES } from './schema/tables.js';
 
 /** Tables whose rows are about a profile. */
-const PERSONAL = TABLES.filter(({ columns }) => columns.some(({ name }) => name === 'profile_id'));
+const PERSONAL = TABLES.filter(({ columns }) =>
+  columns.some(({ name }) => name === 'profile_id'),
+).map(({ name }) => name);
 
 /** Rows of one request: bounds its body to some tens of megabytes. */
 const ROWS_PER_INSERT = 20_000;
@@ -45,7 +49,11 @@ export class ClickHouseSink implements AnalyticsWriter {
   }
 
   async migrate(): Promise<void> {
-    for (const query of schemaStatements(this.#settings)) await this.#command(query);
+    const statements = schemaStatements(this.#settings);
+    const stamp = hashId(...statements);
+    if (stamp === (await this.#stamp())) return;
+    for (const query of statements) await command(this.#client, query);
+    await this.#rows('schema_stamps', [{ stamp }], null);
   }
 
   async insert(facts: readonly Fact[], options: AnalyticsInsertOptions = {}): Promise<void> {
@@ -58,22 +66,27 @@ export class ClickHouseSink implements AnalyticsWriter {
   async eraseProfiles(profileIds: readonly string[]): Promise<void> {
     for (let start = 0; start < profileIds.length; start += PROFILES_PER_ERASE) {
       const ids = profileIds.slice(start, start + PROFILES_PER_ERASE);
-      for (const { name } of PERSONAL) {
-        await this.#command(
-          `ALTER TABLE ${DATABASE}.${name}_rows DELETE WHERE profile_id IN {ids:Array(String)}` +
-            ' SETTINGS mutations_sync = 1',
-          { ids },
-        );
-      }
+      await removeRows(this.#client, {
+        tables: PERSONAL,
+        where: 'profile_id IN {ids:Array(String)}',
+        params: { ids },
+      });
     }
   }
 
   async removeSample(): Promise<void> {
-    for (const { name } of TABLES) {
-      await this.#command(
-        `ALTER TABLE ${DATABASE}.${name}_rows DELETE WHERE sample = 1 SETTINGS mutations_sync = 1`,
-      );
-    }
+    const tables = TABLES.map(({ name }) => name);
+    await removeRows(this.#client, { tables, where: 'sample = 1', params: {} });
+  }
+
+  /** Of the schema that is there; null for none. */
+  async #stamp(): Promise<string | null> {
+    await command(this.#client, `CREATE DATABASE IF NOT EXISTS ${DATABASE}`);
+    await command(this.#client, SCHEMA_STAMPS);
+    const [newest] = await new ClickHouseReader(this.#client).query<{ stamp: string }>(
+      `SELECT stamp FROM ${DATABASE}.schema_stamps ORDER BY applied_at DESC LIMIT 1`,
+    );
+    return newest?.stamp ?? null;
   }
 
   async #insertTable(table: string, batch: TableBatch): Promise<void> {
@@ -110,14 +123,6 @@ export class ClickHouseSink implements AnalyticsWriter {
           ...(token === null ? {} : { insert_deduplication_token: token }),
         },
       });
-    } catch (error) {
-      throw asAnalyticsError(error);
-    }
-  }
-
-  async #command(query: string, params: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    try {
-      await this.#client.command({ query, query_params: params });
     } catch (error) {
       throw asAnalyticsError(error);
     }

@@ -169,10 +169,11 @@ function liftPeople({ timezone, currency }: ViewSettings): string {
   SELECT e.scenario AS scenario, e.profile_id AS person, e.sample AS sample,
          arrayJoin(['all', formatDateTime(e.entered_at, '%Y-%m', '${timezone}')]) AS period,
          arrayJoin(if(e.group = 'policy', ['holdout', 'random_control'], [e.group])) AS versus,
-         argMin(e.group, e.entered_at) = 'policy' AS is_treated,
+         e.group = 'policy' AS is_treated,
          max(g.hits > 0) AS has_converted, sum(toFloat64(g.amount)) AS spent,
          max(e.mixed) AS is_mixed, max(e.matures_at) AS ripe,
-         any(s.group_shares['policy']) AS share_treated, any(s.group_shares[versus]) AS share_control
+         any(s.group_shares['policy']) AS wanted, any(s.group_shares[versus]) AS wanted_versus,
+         wanted / (wanted + wanted_versus) AS share
   FROM relance.enrolments AS e
   LEFT JOIN (
     SELECT enrolment_id, count() AS hits,
@@ -229,9 +230,7 @@ FROM (
          if(treated > 1 AND control > 1,
             sqrt(varSampIf(spent, is_treated) / treated + varSampIf(spent, NOT is_treated) / control),
             NULL) AS spread,
-         countIf(share_treated + share_control <= 0) AS unknown_shares,
-         share_treated / (share_treated + share_control) AS share,
-         sum(share) AS expected_treated, sum(share * (1 - share)) AS split_variance,
+         countIf(isNaN(share)) AS unknown_shares, sum(share) AS expected_treated, sum(share * (1 - share)) AS split_variance,
          countIf(is_mixed = 1) AS mixed, max(ripe) AS matures_at
   FROM (${liftPeople(settings)})
   GROUP BY scenario, period, versus, sample

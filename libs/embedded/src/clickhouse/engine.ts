@@ -101,6 +101,8 @@ function boundWhole(job: Job): Settings {
 const CONFIGURATION = `<clickhouse>
   <logger><level>none</level></logger>
   <max_server_memory_usage>1800000000</max_server_memory_usage>
+  <background_pool_size>4</background_pool_size>
+  <background_schedule_pool_size>4</background_schedule_pool_size>
   <mark_cache_size>33554432</mark_cache_size>
   <index_mark_cache_size>8388608</index_mark_cache_size>
   <primary_index_cache_size>33554432</primary_index_cache_size>
