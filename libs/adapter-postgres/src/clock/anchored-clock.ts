@@ -161,7 +161,7 @@ async function write(tx: Tx, anchor: ClockAnchor): Promise<void> {
   await inside(tx).query(
     `INSERT INTO clock_anchor (kind, domain_ms, wall_ms, speed, wished_speed, start_ms)
      VALUES ($1, $2, $3, $4, $4, $5)
-     ON CONFLICT (only) DO UPDATE SET kind = excluded.kind, domain_ms = excluded.domain_ms,
+     ON CONFLICT (single) DO UPDATE SET kind = excluded.kind, domain_ms = excluded.domain_ms,
        wall_ms = excluded.wall_ms, speed = excluded.speed, wished_speed = excluded.wished_speed,
        start_ms = excluded.start_ms`,
     [anchor.kind, anchor.domainMs, anchor.wallMs, anchor.speed, anchor.startMs],

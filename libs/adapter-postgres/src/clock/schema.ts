@@ -6,7 +6,7 @@ export const clockMigrations: readonly Migration[] = [
     id: 'clock/001-anchor',
     sql: `
 CREATE TABLE clock_anchor (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   kind text NOT NULL,
   domain_ms bigint NOT NULL,
   wall_ms bigint NOT NULL,

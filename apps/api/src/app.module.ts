@@ -1,0 +1,21 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ENGINE } from './engine/token.js';
+import type { Engine } from './engine/engine.js';
+import { OperatorModule } from './operator/operator.module.js';
+
+/**
+ * The root module. Everything public is registered on Fastify directly (see `server.ts`): its cost a
+ * request matters. What is added here has Nest's pipeline, and gets the engine by the token `ENGINE`.
+ */
+@Module({})
+export class AppModule {
+  static with(engine: Engine): DynamicModule {
+    return {
+      module: AppModule,
+      global: true,
+      imports: [OperatorModule],
+      providers: [{ provide: ENGINE, useValue: engine }],
+      exports: [ENGINE],
+    };
+  }
+}

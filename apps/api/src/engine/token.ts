@@ -1,0 +1,2 @@
+/** Nest's name for the engine: `@Inject(ENGINE) engine: Engine`. */
+export const ENGINE = Symbol('engine');

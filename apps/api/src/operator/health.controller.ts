@@ -1,0 +1,36 @@
+import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Engine } from '../engine/engine.js';
+import { ENGINE } from '../engine/token.js';
+import { metricsText } from './metrics.js';
+import { readiness } from './readiness.js';
+
+/** `/healthz`, `/readyz` and `/metrics`. */
+@Controller()
+export class HealthController {
+  constructor(@Inject(ENGINE) private readonly engine: Engine) {}
+
+  /** Alive: this process answers. */
+  @Get('healthz')
+  @Header('cache-control', 'no-store')
+  alive(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Ready: 200 where every part is, else 503; each part's state either way. */
+  @Get('readyz')
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const state = await readiness(this.engine);
+    await reply
+      .code(state.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(state);
+  }
+
+  /** Figures in Prometheus' text format. */
+  @Get('metrics')
+  async metrics(@Res() reply: FastifyReply): Promise<void> {
+    const text = await metricsText(this.engine);
+    await reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(text);
+  }
+}

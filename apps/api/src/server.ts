@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { fastify, type FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { Engine } from './engine/engine.js';
+import { HttpRefusal } from './http/problems.js';
+import { errorHandler, sendProblem } from './http/reply.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { NestLog } from './http/nest-log.js';
+import { captureRoutes } from './public/capture-routes.js';
+
+/** The api's HTTP server, not yet listening. */
+export interface ApiServer {
+  readonly fastify: FastifyInstance;
+  /** Resolves with the port. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no new request, finishes those in hand. */
+  close(): Promise<void>;
+}
+
+const HEADERS_MAX_MS = 10_000;
+const REQUEST_MAX_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const URL_PARAMETER_MAX = 1_100;
+
+function createFastify(engine: Engine): FastifyInstance {
+  const { locale } = engine.settings;
+  return fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_MAX_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: URL_PARAMETER_MAX },
+    http: { headersTimeout: HEADERS_MAX_MS },
+    frameworkErrors: (_error, request, reply) => {
+      sendProblem(request, reply, new HttpRefusal('RLN-2008'), locale);
+    },
+  });
+}
+
+/**
+ * Builds the server: public routes on Fastify itself, before Nest adds its hooks to the root, so
+ * that a captured event pays for neither; then Nest's modules on the same server.
+ */
+export async function createServer(engine: Engine): Promise<ApiServer> {
+  const server = createFastify(engine);
+  await server.register((scope, _options, done) => {
+    scope.setErrorHandler(errorHandler(engine.log, engine.settings.locale));
+    captureRoutes(scope, engine);
+    done();
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(engine),
+    new FastifyAdapter(server),
+    { logger: new NestLog(engine.log), abortOnError: false },
+  );
+  app.useGlobalFilters(new ProblemFilter(engine.log, engine.settings.locale));
+  await app.init();
+  return {
+    fastify: server,
+    async listen(port, host) {
+      await app.listen(port, host);
+      return (server.server.address() as { port: number }).port;
+    },
+    close: () => app.close(),
+  };
+}
