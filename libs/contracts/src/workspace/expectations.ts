@@ -60,6 +60,10 @@ export const EXPECTATIONS = {
     fr: 'un événement et sa propriété, comme order_completed.total',
     en: 'an event and its property, like order_completed.total',
   },
+  branch: {
+    fr: '« when: … » ou « otherwise: true », l’un des deux',
+    en: '"when: …" or "otherwise: true", one of the two',
+  },
   unique: { fr: 'des valeurs toutes différentes', en: 'values that all differ' },
   pair: { fr: 'deux nombres, le petit d’abord', en: 'two numbers, the smaller first' },
 } as const satisfies Readonly<Record<string, LocalText>>;

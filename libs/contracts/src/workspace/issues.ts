@@ -126,7 +126,7 @@ function unfit(document: FileRead, path: DocumentPath, issue: Issue, isKey: bool
   const place = isKey ? document.placeOfKey(path) : document.placeOf(path);
   const value = isKey ? String(path.at(-1)) : valueAt(document.value, path);
   return problemOf('RLN-1103', place, {
-    path: path.map(String).join('.'),
+    path: path.slice(-3).map(String).join('.'),
     found: foundOf(value),
     expected: expectedOf(issue),
   });

@@ -18,14 +18,17 @@ export interface SplitSource<Steps> {
 
 /** `split`: first `when` that holds; `otherwise` required. */
 export function splitSource<Steps>(steps: z.ZodType<Steps>) {
-  const branch = z.union([
-    z.strictObject({ name: idSchema.optional(), when: celSchema, then: steps.optional() }),
-    z.strictObject({
+  // One object, not a choice of two: each choice would read the nested steps again, at each level.
+  const branch = z
+    .strictObject({
       name: idSchema.optional(),
-      otherwise: z.literal(true),
+      when: celSchema.optional(),
+      otherwise: z.literal(true).optional(),
       then: steps.optional(),
-    }),
-  ]);
+    })
+    .refine(({ when, otherwise }) => (when === undefined) !== (otherwise === undefined), {
+      error: 'branch',
+    });
   const branches = z.array(branch).min(1).max(20);
   return z.strictObject({
     split: z.union([branches, z.strictObject({ id: stepIdSchema.optional(), branches })]),

@@ -1,5 +1,5 @@
 import { fail, ok, type Json, type Place, type Problem, type Result } from '#libs/kernel';
-import { Composer, LineCounter, Parser, type Document, type ErrorCode } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, type Document, type ErrorCode } from 'yaml';
 import { problemOf } from '../../problems/problem.js';
 import { depthWithin, type Token } from './depth.js';
 import { placeInScalar } from './scalar-place.js';
@@ -8,9 +8,11 @@ import { plainOf, pointerOf, type Spot } from './plain.js';
 /** Bounds of one file; past them it is refused before anything expensive is done. */
 export const FILE_LIMITS = Object.freeze({
   /** UTF-16 units of the source. */
-  length: 256 * 1024,
+  length: 64 * 1024,
   depth: 64,
-  values: 20_000,
+  values: 10_000,
+  /** Signs, words and line ends of the source. */
+  tokens: 25_000,
 });
 
 /** A path from the root of a document: keys and indices. */
@@ -58,6 +60,9 @@ function composed(file: string, text: string): Result<SourceDocument, readonly P
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  if (!isLexedWithin(text, FILE_LIMITS.tokens)) {
+    return fail([problemOf('RLN-1008', place(0), { limit: FILE_LIMITS.values })]);
+  }
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   if (!depthWithin(tokens as readonly Token[], FILE_LIMITS.depth)) {
     return fail([problemOf('RLN-1003', place(0), { limit: FILE_LIMITS.depth })]);
@@ -81,6 +86,16 @@ function composed(file: string, text: string): Result<SourceDocument, readonly P
     );
   }
   return ok(sourceDocument({ file, text, place, ...plain.value }));
+}
+
+/** Counts tokens without building anything of them: the cost of parsing grows faster than they do. */
+function isLexedWithin(text: string, limit: number): boolean {
+  let count = 0;
+  for (const _ of new Lexer().lex(text)) {
+    count += 1;
+    if (count > limit) return false;
+  }
+  return true;
 }
 
 interface Read {

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../problems/catalogue.js';
+import { problemOf } from '../problems/problem.js';
+import { EXPECTATIONS } from './expectations.js';
+import { roleOf } from './kinds.js';
+import { checkFile } from './validate.js';
+
+const SCENARIO = `scenario: abandoned-cart
+name: { fr: Relance panier, en: Abandoned cart }
+purpose: marketing
+entry:
+  on: cart_updated
+steps:
+  - wait: 1h
+  - split:
+      - { when: event.total > 3.0, then: [ { exit: big } ] }
+      - { otherwise: true }
+  - decide: { id: rescue, actions: [a, nothing], fallback: a, timeout: 150ms }
+  - exit: done
+`;
+
+/** Problems of the scenario with one text replaced, as `line:column code`. */
+function problems(from: string, to: string): readonly string[] {
+  expect(SCENARIO).toContain(from);
+  const checked = checkFile('scenario', 'x.yaml', SCENARIO.replace(from, to));
+  if (checked.ok) return [];
+  return checked.error.map(({ code, place }) => `${place?.line}:${place?.column} ${code}`);
+}
+
+describe('the shape of a file', () => {
+  it('is that of its kind, with defaults filled in', () => {
+    const checked = checkFile('scenario', 'x.yaml', SCENARIO);
+    expect(checked.ok && checked.value.value).toMatchObject({
+      priority: 50,
+      holdout: '0%',
+      limits: { max_age: '90d' },
+      on_change: 'pin',
+      entry: { reentry: 'never' },
+      exit: [],
+    });
+  });
+
+  it('has problems at the place of each', () => {
+    const tries: readonly [from: string, to: string, told: readonly string[]][] = [
+      ['purpose: marketing\n', '', ['1:1 RLN-1102']],
+      ['purpose: marketing', 'purpose: Marketing!', ['3:10 RLN-1103']],
+      ['purpose:', 'purpos: x\npurpose:', ['3:1 RLN-1101']],
+      ['wait: 1h', 'wait: 1 hour', ['7:11 RLN-1103']],
+      ['wait: 1h', 'wait: { fro: 1h }', ['7:5 RLN-1102', '7:13 RLN-1101']],
+      ['wait: 1h', 'wiat: 1h', ['7:5 RLN-1105']],
+      ['wait: 1h', 'webhook: { url: x }', ['7:5 RLN-1201']],
+      ['on: cart_updated', 'schedule: { at: "08:00" }', ['5:3 RLN-1201']],
+      ['otherwise: true', 'name: x', ['10:9 RLN-1103']],
+      ['exit: big', 'exit: Big', ['9:52 RLN-1103']],
+      ['150ms', '150', ['11:72 RLN-1103']],
+      ['150ms', '11s', ['11:72 RLN-1103']],
+      ['[a, nothing]', '[a, a]', ['11:36 RLN-1103']],
+      ['[a, nothing]', '[]', ['11:36 RLN-1103']],
+      ['fallback: a', 'fallbak: a', ['11:5 RLN-1102', '11:50 RLN-1101']],
+    ];
+    for (const [from, to, told] of tries) expect(problems(from, to)).toEqual(told);
+  });
+
+  it('suggests what may have been meant', () => {
+    const checked = checkFile('scenario', 'x.yaml', SCENARIO.replace('timeout', 'time_out'));
+    expect(checked.ok).toBe(false);
+    if (checked.ok) return;
+    expect(checked.error[0]?.hint?.['en']).toMatch(/^Possible keys: timeout, /);
+    expect(checked.error[0]?.hint?.['fr']).toMatch(/^Clés possibles : timeout, /);
+  });
+
+  it('stays quick however steps nest', () => {
+    const source = SCENARIO.replace(
+      'steps:\n',
+      `steps:\n  - ${'split: [{otherwise: true, then: ['.repeat(14)}{wait: 1x}${']}]'.repeat(14)}\n`,
+    ).replaceAll('then: [split', 'then: [{split');
+    const closed = source.replace(/(\]\}\]){14}/, ']}]'.repeat(1) + '}]}]'.repeat(13));
+    const start = performance.now();
+    expect(checkFile('scenario', 'x.yaml', closed).ok).toBe(false);
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+});
+
+describe('the catalogue of problems', () => {
+  it('says everything in both languages', () => {
+    for (const [code, { message, hint }] of Object.entries(CATALOGUE)) {
+      expect(code).toMatch(/^RLN-1\d{3}$/);
+      for (const text of [message, hint]) {
+        expect(text.fr.length).toBeGreaterThan(1);
+        expect(text.en.length).toBeGreaterThan(1);
+        const names = (given: string): string[] =>
+          (given.match(/(?<!\{)\{\w+\}(?!\})/g) ?? []).sort();
+        expect(new Set(names(text.fr))).toEqual(new Set(names(text.en)));
+      }
+    }
+    for (const text of Object.values(EXPECTATIONS)) expect(text.fr).not.toBe('');
+  });
+
+  it('fills in its texts, and leaves template signs alone', () => {
+    const place = { file: 'x', line: 1, column: 1 };
+    expect(problemOf('RLN-1402', place).hint?.['en']).toContain('{{unsubscribe_url}}');
+    const problem = problemOf('RLN-1005', place, { key: 'a'.repeat(1_000) });
+    expect(problem.message['en']?.length).toBeLessThan(260);
+  });
+});
+
+describe('the role of a path', () => {
+  it('is told by folder and name', () => {
+    const roles: readonly [path: string, role: string][] = [
+      ['relance.yaml', 'relance'],
+      ['abandoned-cart.yaml', 'scenario'],
+      ['abandoned-cart.json', 'scenario'],
+      ['abandoned-cart.test.yaml', 'test'],
+      ['actions/a.yml', 'action'],
+      ['templates/x/template.yaml', 'template'],
+      ['templates/x/body.fr.mjml', 'template_part'],
+      ['templates/x/y/z', 'unknown'],
+      ['stray/x.yaml', 'unknown'],
+      ['README.md', 'other'],
+      ['.git/config.yaml', 'other'],
+    ];
+    for (const [path, role] of roles) {
+      const found = roleOf(path);
+      expect(found.role === 'kind' ? found.kind : found.role).toBe(role);
+    }
+  });
+});
