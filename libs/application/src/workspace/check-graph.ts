@@ -35,6 +35,8 @@ export function checkGraph(
     const params = { count: graph.placed.length, limit: MAX_STEPS };
     list.add('RLN-1212', file.document.placeOfKey(['steps']), params);
   }
+  // With two steps of one name the graph is not the author's: what it says would mislead.
+  if (graph.doubled.length > 0) return;
   const reached = reachable(graph, null);
   checkReached(list, graph, { reached, placeOf });
   if (endsInTheOpen(graph, reached)) {
