@@ -53,7 +53,8 @@ export {
   SEGMENT_LEFT,
   type ProfileChange,
 } from './events/profile-change.js';
-export { CATALOGUE, type CatalogueEntry, type ProblemCode } from './problems/catalogue.js';
+export { CATALOGUE, type ProblemCode } from './problems/catalogue.js';
+export type { CatalogueEntry } from './problems/entry.js';
 export { problemOf, type ProblemParams } from './problems/problem.js';
 export { checkFile, type CheckedFile } from './workspace/validate.js';
 export {

@@ -3,7 +3,9 @@ import type { DecisionModel, StepId, StepType, TaskTarget } from './definition.j
 import type { DecisionTaken, Mark, State } from './state.js';
 
 interface CommandBase {
-  /** `enrolmentId/stepId#visit`; the key of the effect everywhere. Unique together with the type. */
+  /**
+   * `enrolmentId/stepId#visit`; the key of the effect everywhere. Unique together with the type.
+   */
   readonly commandId: CommandId;
 }
 
@@ -14,7 +16,9 @@ export interface EffectScope {
   readonly vars: JsonObject;
 }
 
-/** Send `timer {commandId}` at `dueMs`. `enrolmentId/end#1` is the greatest age. Again: same timer. */
+/**
+ * Send `timer {commandId}` at `dueMs`. `enrolmentId/end#1` is the greatest age. Again: same timer.
+ */
 export interface ArmCommand extends CommandBase {
   readonly type: 'arm';
   readonly dueMs: EpochMs;
@@ -26,8 +30,8 @@ export interface DisarmCommand extends CommandBase {
 }
 
 /**
- * Send events of these names that come after the mark, starting with those already there. A host may
- * send more than match: `matchesWait` tells beforehand, `transition` checks again.
+ * Send events of these names that come after the mark, starting with those already there. A host
+ * may send more than match: `matchesWait` tells beforehand, `transition` checks again.
  */
 export interface ListenCommand extends CommandBase {
   readonly type: 'listen';
@@ -44,7 +48,9 @@ export interface UnlistenCommand extends CommandBase {
   readonly type: 'unlisten';
 }
 
-/** Choose among candidates; answer with `result {kind: 'decided'}`, by the deadline at the latest. */
+/**
+ * Choose among candidates; answer with `result {kind: 'decided'}`, by the deadline at the latest.
+ */
 export interface DecideCommand extends CommandBase, EffectScope {
   readonly type: 'decide';
   readonly stepId: StepId;

@@ -19,7 +19,9 @@ export interface Definition {
   /** `contentHash` of the rest. */
   readonly hash: DefinitionHash;
   readonly name: LocalText;
-  /** Consent purpose of everything it sends: `marketing`, `transactional` or the workspace's own. */
+  /**
+   * Consent purpose of everything it sends: `marketing`, `transactional` or the workspace's own.
+   */
   readonly purpose: string;
   /** 0 to 100; arbitration between scenarios for the same person. */
   readonly priority: number;
@@ -241,7 +243,10 @@ export interface Reads {
   readonly vars: readonly string[];
 }
 
-/** Whose zone: the profile's (else the workspace's), the account's, the workspace's, or an IANA name. */
+/**
+ * Whose zone: the profile's (else the workspace's), the account's, the workspace's, or an IANA
+ * name.
+ */
 export type ZoneOf = 'profile' | 'account' | 'workspace' | { readonly name: string };
 
 /** A local weekday. */

@@ -46,7 +46,9 @@ export type EffectResult =
 export type Control =
   | { readonly action: 'pause' | 'resume' }
   | { readonly action: 'stop'; readonly as: 'stopped' | 'erased' }
-  /** The profile was merged; `survives: false` where an older enrolment of the same key lives on. */
+  /**
+   * The profile was merged; `survives: false` where an older enrolment of the same key lives on.
+   */
   | { readonly action: 'profile_merged'; readonly survives: boolean };
 
 interface InputBase {
@@ -78,7 +80,10 @@ export interface ResultInput extends InputBase {
   readonly type: 'result';
   readonly commandId: CommandId;
   readonly result: EffectResult;
-  /** When the effect was over by the Clock, if before `atMs`: events since then count for the next wait. */
+  /**
+   * When the effect was over by the Clock, if before `atMs`: events since then count for the next
+   * wait.
+   */
   readonly effectAtMs?: EpochMs;
 }
 

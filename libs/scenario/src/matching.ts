@@ -33,7 +33,7 @@ export function matchesWait(definition: Definition, state: State, input: EventIn
   return state.cursors.some((cursor) => {
     const step = definition.steps[cursor.stepId];
     if (cursor.wait.kind !== 'event' || step?.type !== 'wait_for') return false;
-    const match = waitMatch(definition, step, cursor.wait, input.event, () =>
+    const match = waitMatch(definition, { step, wait: cursor.wait }, input.event, () =>
       bindingsIn(state, input),
     );
     return typeof match === 'number';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileId } from '#libs/kernel';
+import { present, type ProfileId } from '#libs/kernel';
 import type { Definition } from './definition.js';
 import { entryMatches, existingEntryMatches, reentryAllowed, SINGLE_ENTRY_KEY } from './entry.js';
 import { enrolmentIdOf, existingEntryEventKey } from './ids.js';
@@ -101,14 +101,18 @@ describe('prefilters', () => {
     expect(exitMatches(definition, state, { type: 'event', ...at, event: entry })).toBe(null);
     expect(matchesWait(definition, state, { type: 'event', ...at, event: viewed })).toBe(false);
     const { commandId } = state.cursors[0]?.wait ?? { commandId: undefined };
-    state = transition(definition, state, { type: 'timer', ...at, commandId: commandId! }).state;
+    state = transition(definition, state, {
+      type: 'timer',
+      ...at,
+      commandId: present(commandId, 'a wait'),
+    }).state;
     expect(matchesWait(definition, state, { type: 'event', ...at, event: viewed })).toBe(true);
   });
 });
 
 describe('watches', () => {
   it('find the goal in its window, with its worth, also long after the end', () => {
-    const watch = goalWatch(definition, entered());
+    const watch = present(goalWatch(definition, entered()), 'a goal');
     expect(watch).toMatchObject({
       kind: 'goal',
       on: ['order_completed'],
@@ -119,7 +123,7 @@ describe('watches', () => {
     const order = (hours: number, cart = 'c1'): unknown =>
       watchMatches(
         definition,
-        watch!,
+        watch,
         event('order_completed', { cart_id: cart, total: 61.5 }, hours),
         context,
       );
@@ -129,7 +133,7 @@ describe('watches', () => {
     expect(order(0)).toEqual({ ok: false, error: 'outside_window' });
     expect(order(5, 'c2')).toEqual({ ok: false, error: 'condition_false' });
     const late = { ...event('order_completed', { cart_id: 'c1', total: 9 }, 3), historical: true };
-    expect(watchMatches(definition, watch!, late, context).ok).toBe(true);
+    expect(watchMatches(definition, watch, late, context).ok).toBe(true);
   });
 
   it('keep only what an expression needs', () => {

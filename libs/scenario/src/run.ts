@@ -16,8 +16,8 @@ import {
 } from './state.js';
 
 /**
- * One transition in the making: a draft private to one call of `transition`, opened from a state and
- * closed into the next. Nothing outside the call sees it change.
+ * One transition in the making: a draft private to one call of `transition`, opened from a state
+ * and closed into the next. Nothing outside the call sees it change.
  */
 export interface Run {
   readonly definition: Definition;
@@ -156,7 +156,9 @@ export function noteStep(
   run.steps.push(branch === undefined ? left : { ...left, branch });
 }
 
-/** Closes what a cursor has open at the host. A fired timer or matched wait is closed by its input. */
+/**
+ * Closes what a cursor has open at the host. A fired timer or matched wait is closed by its input.
+ */
 export function closeWait(run: Run, wait: Wait, fired: 'timer' | 'none'): void {
   if (wait.kind === 'event') run.commands.push({ type: 'unlisten', commandId: wait.commandId });
   const armed = wait.kind === 'timer' || (wait.kind === 'event' && wait.dueMs !== null);

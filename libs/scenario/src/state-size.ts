@@ -10,9 +10,9 @@ const MAX_FIXED_BYTES = 5_120;
 const fixedBytesBy = new WeakMap<Definition, number>();
 
 /**
- * Whether the state's JSON text is within its bound. Only entry, decisions and vars can grow without
- * the definition's leave, so they alone are measured, and only when they changed; the rest is
- * reckoned once a definition, from its step ids.
+ * Whether the state's JSON text is within its bound. Only entry, decisions and vars can grow
+ * without the definition's leave, so they alone are measured, and only when they changed; the rest
+ * is reckoned once a definition, from its step ids.
  */
 export function fitsState(definition: Definition, before: State, state: State): boolean {
   const fixedBytes = fixedBytesOf(definition);

@@ -28,7 +28,10 @@ export function transition(definition: Definition, state: State, input: Input): 
   return { state: next, commands: run.commands, steps: run.steps };
 }
 
-/** Instant of the greatest age; for the held-out, the end of the goal's window where there is a goal. */
+/**
+ * Instant of the greatest age; for the held-out, the end of the goal's window where there is a
+ * goal.
+ */
 export function endsAtMs(definition: Definition, state: State): EpochMs {
   const heldOutMs = definition.goal?.withinMs ?? definition.maxAgeMs;
   const lastsMs = state.status === 'held_out' ? heldOutMs : definition.maxAgeMs;

@@ -30,7 +30,9 @@ export function wakeByEvent(run: Run, event: InputEvent): IgnoredReason | null {
   for (const cursor of run.cursors) {
     const step = stepOf(run, cursor);
     if (cursor.wait.kind !== 'event' || step.type !== 'wait_for') continue;
-    const match = waitMatch(run.definition, step, cursor.wait, event, () => bindingsFor(run));
+    const match = waitMatch(run.definition, { step, wait: cursor.wait }, event, () =>
+      bindingsFor(run),
+    );
     if (typeof match !== 'number') {
       missed = match;
       continue;

@@ -4,7 +4,9 @@ import type { Definition, Goal, Reward, StepId } from './definition.js';
 import type { Context, InputEvent } from './input.js';
 import type { DecisionTaken, State } from './state.js';
 
-/** What a stored watch keeps so that `when` and `value` can be evaluated after the enrolment's end. */
+/**
+ * What a stored watch keeps so that `when` and `value` can be evaluated after the enrolment's end.
+ */
 export interface WatchVars {
   readonly entry: JsonObject;
   readonly decisions: Readonly<Record<StepId, DecisionTaken>>;
@@ -50,7 +52,9 @@ export function goalWatch(definition: Definition, state: State): WatchSpec | nul
   };
 }
 
-/** The reward's watch of a decision, taken at `decidedAtMs`; null where the step names no reward. */
+/**
+ * The reward's watch of a decision, taken at `decidedAtMs`; null where the step names no reward.
+ */
 export function rewardWatch(
   definition: Definition,
   state: State,

@@ -17,7 +17,9 @@ export interface CompiledRelance extends Omit<RelanceConfig, 'holdout' | 'random
   readonly random_control: { readonly share: number };
 }
 
-/** `policies.yaml` as the policy library reads it; what the file leaves out is the strict default. */
+/**
+ * `policies.yaml` as the policy library reads it; what the file leaves out is the strict default.
+ */
 export interface CompiledPolicies {
   readonly purposes: readonly PurposeRule[];
   readonly caps: readonly CapRule[];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { present } from '#libs/kernel';
 import { lintWorkspace } from './lint-workspace.js';
 import { planWorkspace } from './plan-workspace.js';
 
@@ -326,7 +327,7 @@ describe('the compiled abandoned cart', () => {
 });
 
 describe('a plan', () => {
-  const before = lintWorkspace(SAMPLE).workspace!;
+  const before = present(lintWorkspace(SAMPLE).workspace, 'the sample');
 
   it('is empty where nothing changes, and everything at first', () => {
     expect(planWorkspace(before, before)).toEqual([]);
@@ -336,13 +337,14 @@ describe('a plan', () => {
   });
 
   it('tells what changes, and which steps people may stand on', () => {
-    const after = lintWorkspace(
+    const changes = lintWorkspace(
       changed({
         [CART]: ['- wait: 1h', '- wait: { id: first_hour, for: 1h }'],
         'segments/vip.yaml': null,
         'policies.yaml': ['per: 1d, max: 1', 'per: 1d, max: 2'],
       }),
-    ).workspace!;
+    ).workspace;
+    const after = present(changes, 'a workspace');
     expect(planWorkspace(before, after)).toMatchObject([
       { kind: 'policies', change: 'changed' },
       { kind: 'segment', id: 'vip', change: 'removed' },

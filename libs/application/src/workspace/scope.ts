@@ -38,7 +38,9 @@ export interface ScenarioNames {
   readonly made: readonly string[];
 }
 
-/** Scope of a scenario's expressions; `event` is the event at hand, null where there may be none. */
+/**
+ * Scope of a scenario's expressions; `event` is the event at hand, null where there may be none.
+ */
 export function scenarioScope(
   scope: WorkspaceScope,
   names: ScenarioNames,

@@ -27,8 +27,8 @@ export interface TemplateVariable {
 }
 
 /**
- * The variables a Handlebars text names. Reads mustaches by their outline only; the channel compiles
- * the template for good, and withholds at run time what lint could not know.
+ * The variables a Handlebars text names. Reads mustaches by their outline only; the channel
+ * compiles the template for good, and withholds at run time what lint could not know.
  */
 export function variablesOf(source: string): readonly TemplateVariable[] {
   const variables: TemplateVariable[] = [];

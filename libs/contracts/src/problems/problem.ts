@@ -1,5 +1,6 @@
 import type { LocalText, Place, Problem } from '#libs/kernel';
-import { CATALOGUE, type CatalogueEntry, type ProblemCode } from './catalogue.js';
+import { CATALOGUE, type ProblemCode } from './catalogue.js';
+import type { CatalogueEntry } from './entry.js';
 
 /** What fills a text: the same in each language, or one each. */
 export type ProblemParams = Readonly<Record<string, string | number | LocalText>>;

@@ -52,7 +52,9 @@ export type PathRole =
   | { readonly role: 'other' }
   | { readonly role: 'unknown' };
 
-/** Role of a path inside the workspace, `/`-separated. Files that are no YAML or JSON are others. */
+/**
+ * Role of a path inside the workspace, `/`-separated. Files that are no YAML or JSON are others.
+ */
 export function roleOf(path: string): PathRole {
   const parts = path.split('/');
   const name = parts.at(-1) ?? '';

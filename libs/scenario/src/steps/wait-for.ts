@@ -28,11 +28,11 @@ export function enterWaitFor(run: Run, step: WaitForStep, spot: Spot): Outcome {
 /** Which trigger the event meets, or why none: one test for delivery and for looking back. */
 export function waitMatch(
   definition: Definition,
-  step: WaitForStep,
-  wait: Extract<Wait, { kind: 'event' }>,
+  open: { readonly step: WaitForStep; readonly wait: Extract<Wait, { kind: 'event' }> },
   event: InputEvent,
   bindings: () => Bindings,
 ): number | IgnoredReason {
+  const { step, wait } = open;
   if (event.historical) return 'historical';
   if (!isAfter(event, wait.mark)) return 'before_mark';
   if (wait.dueMs !== null && event.atMs >= wait.dueMs) return 'after_due';

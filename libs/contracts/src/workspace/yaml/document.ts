@@ -88,7 +88,9 @@ function composed(file: string, text: string): Result<SourceDocument, readonly P
   return ok(sourceDocument({ file, text, place, ...plain.value }));
 }
 
-/** Counts tokens without building anything of them: the cost of parsing grows faster than they do. */
+/**
+ * Counts tokens without building anything of them: the cost of parsing grows faster than they do.
+ */
 function isLexedWithin(text: string, limit: number): boolean {
   let count = 0;
   for (const _ of new Lexer().lex(text)) {

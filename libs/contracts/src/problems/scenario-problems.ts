@@ -1,0 +1,154 @@
+import { error, warning } from './entry.js';
+
+/** Problems of scenarios (12xx) and of names (13xx). */
+export const SCENARIO_PROBLEMS = {
+  'RLN-1201': error({
+    message: {
+      fr: '« {key} » n’est pas encore disponible.',
+      en: '"{key}" is not yet available.',
+    },
+    hint: {
+      fr: 'Il viendra dans une version suivante ; d’ici là, retirez-le.',
+      en: 'A later version will have it; until then, take it out.',
+    },
+  }),
+  'RLN-1202': error({
+    message: {
+      fr: 'Cette étape ne peut jamais être atteinte.',
+      en: 'This step can never be reached.',
+    },
+    hint: {
+      fr: 'Ce qui précède se termine toujours avant elle : supprimez-la ou déplacez-la.',
+      en: 'What comes before always ends first: remove it or move it.',
+    },
+  }),
+  'RLN-1203': error({
+    message: {
+      fr: 'Le scénario n’a pas de fin après cette étape.',
+      en: 'The scenario has no end after this step.',
+    },
+    hint: {
+      fr: 'Terminez la liste « steps » par « exit: done » (ou un autre nom).',
+      en: 'End the list "steps" with "exit: done" (or another name).',
+    },
+  }),
+  'RLN-1204': error({
+    message: {
+      fr: 'Deux étapes s’appellent « {id} ».',
+      en: 'Two steps are called "{id}".',
+    },
+    hint: { fr: 'Donnez un autre « id » à celle-ci.', en: 'Give this one another "id".' },
+  }),
+  'RLN-1206': error({
+    message: {
+      fr: 'La récompense se mesure sur {window}, plus que l’âge limite {maxAge}.',
+      en: 'The reward is measured over {window}, longer than max_age {maxAge}.',
+    },
+    hint: {
+      fr: 'Raccourcissez « within » ou allongez « limits: max_age ».',
+      en: 'Shorten "within" or lengthen "limits: max_age".',
+    },
+  }),
+  'RLN-1207': error({
+    message: {
+      fr: '« {field}: {action} » ne figure pas parmi les actions de la décision.',
+      en: '"{field}: {action}" is not among the decision’s actions.',
+    },
+    hint: { fr: 'Actions : {known}.', en: 'Actions: {known}.' },
+  }),
+  'RLN-1208': error({
+    message: {
+      fr: 'Cette livraison peut être atteinte sans passer par la décision « {decision} ».',
+      en: 'This delivery can be reached without going through the decision "{decision}".',
+    },
+    hint: {
+      fr: 'Placez-la après la décision, dans la même branche ou plus loin.',
+      en: 'Put it after the decision, in the same branch or further on.',
+    },
+  }),
+  'RLN-1209': error({
+    message: {
+      fr: 'La branche « otherwise » doit être la dernière, et il en faut une.',
+      en: 'The branch "otherwise" must be the last one, and there must be one.',
+    },
+    hint: {
+      fr: 'Terminez le « split » par « - otherwise: true ».',
+      en: 'End the split with "- otherwise: true".',
+    },
+  }),
+  'RLN-1210': error({
+    message: {
+      fr: 'Plusieurs déclencheurs : choisissez « on », « segment » ou « any ».',
+      en: 'Choose one of "on", "segment" and "any".',
+    },
+    hint: {
+      fr: 'Il en faut exactement un ; « any » est une liste de déclencheurs.',
+      en: 'There must be exactly one; "any" is a list of triggers.',
+    },
+  }),
+  'RLN-1212': error({
+    message: {
+      fr: 'Ce scénario compte {count} étapes ; la limite est {limit}.',
+      en: 'This scenario has {count} steps; the limit is {limit}.',
+    },
+    hint: {
+      fr: 'Faites-en deux, reliés par « emit ».',
+      en: 'Make two of it, linked by "emit".',
+    },
+  }),
+  'RLN-1213': warning({
+    message: {
+      fr: 'L’étape « {from} » s’appelle désormais « {to} » : des personnes peuvent s’y trouver.',
+      en: 'The step "{from}" is now called "{to}": people may stand on it.',
+    },
+    hint: {
+      fr: 'Donnez un « id » aux étapes, ou publiez avec « on_change: migrate » et « redirects ».',
+      en: 'Give steps an "id", or publish with "on_change: migrate" and "redirects".',
+    },
+  }),
+  'RLN-1214': error({
+    message: {
+      fr: '« existing: enter » n’a de sens que pour une entrée par segment.',
+      en: '"existing: enter" only makes sense where a segment is entered.',
+    },
+    hint: { fr: 'Retirez « existing ».', en: 'Take "existing" out.' },
+  }),
+  'RLN-1215': error({
+    message: {
+      fr: '« redirects » demande « on_change: migrate ».',
+      en: '"redirects" needs "on_change: migrate".',
+    },
+    hint: { fr: 'Changez l’un des deux.', en: 'Change one of the two.' },
+  }),
+  'RLN-1301': error({
+    message: { fr: '{kind} « {name} » n’existe pas.', en: '{kind} "{name}" does not exist.' },
+    hint: { fr: '{suggestion}', en: '{suggestion}' },
+  }),
+  'RLN-1302': warning({
+    message: {
+      fr: 'Aucun fichier ne décrit l’événement « {name} » : ses propriétés ne sont pas vérifiées.',
+      en: 'No file describes the event "{name}": its properties are not checked.',
+    },
+    hint: {
+      fr: 'Ajoutez events/{name}.yaml, ou corrigez le nom. {suggestion}',
+      en: 'Add events/{name}.yaml, or correct the name. {suggestion}',
+    },
+  }),
+  'RLN-1303': error({
+    message: {
+      fr: 'La décision « {decision} » n’existe pas dans ce scénario.',
+      en: 'There is no decision "{decision}" in this scenario.',
+    },
+    hint: { fr: 'Décisions : {known}.', en: 'Decisions: {known}.' },
+  }),
+  'RLN-1304': error({
+    message: {
+      fr: 'L’expéditeur « {sender} » est du canal {found}, pas {channel}.',
+      en: 'The sender "{sender}" is of the channel {found}, not {channel}.',
+    },
+    hint: {
+      fr: 'Choisissez un expéditeur de ce canal dans relance.yaml.',
+      en: 'Choose a sender of that channel in relance.yaml.',
+    },
+  }),
+} as const;
