@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { whenNpmIsGone } from './lib/orphan.mjs';
 import { main } from './lib/say.mjs';
 import { setUp } from './setup.mjs';
 
@@ -8,6 +9,10 @@ const isUp = command === 'up' && options.every((option) => option === '--empty')
 
 await main(async () => {
   if (!(await setUp())) return;
-  if (isUp) await import('../dist/apps/standalone/src/main.js');
-  else await import('../dist/apps/cli/src/main.js');
+  if (!isUp) {
+    await import('../dist/apps/cli/src/main.js');
+    return;
+  }
+  whenNpmIsGone(() => process.kill(process.pid, 'SIGTERM'));
+  await import('../dist/apps/standalone/src/main.js');
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { whenNpmIsGone } from './orphan.mjs';
 import { root } from './places.mjs';
 
 /** The way a child ended as an exit code, signals as a shell counts them. */
@@ -33,7 +34,9 @@ export function runShown(program, args, options = {}) {
     const passOn = (signal) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, passOn);
+    const stopLooking = whenNpmIsGone(() => child.kill('SIGTERM'));
     const finish = (code) => {
+      stopLooking();
       for (const signal of signals) process.removeListener(signal, passOn);
       resolve(code);
     };

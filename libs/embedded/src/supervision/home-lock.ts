@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { present } from '#libs/kernel';
 import { identify, isAlive, type ProcessIdentity } from '../process/identity.js';
@@ -15,12 +15,17 @@ function holder(file: string): ProcessIdentity | undefined {
 
 function write(file: string): boolean {
   const ours = present(identify(process.pid), 'our own process');
+  // Written aside and linked: no one ever reads a lock that is not whole.
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, JSON.stringify(ours), { mode: 0o600 });
   try {
-    writeFileSync(file, JSON.stringify(ours), { flag: 'wx', mode: 0o600 });
+    linkSync(aside, file);
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw cause;
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
@@ -34,7 +39,7 @@ export function takeHome(homeDir: string): boolean {
   const other = holder(file);
   if (other !== undefined && isAlive(other)) return false;
   // Moved aside first: of several processes that find it stale, one succeeds.
-  const aside = `${file}.${process.pid}`;
+  const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
   } catch {
