@@ -181,6 +181,30 @@ export {
   INFLATED_MAX_BYTES,
   type CaptureCode,
 } from './capture/rejection.js';
+export { appendEngineEvents, engineEvent, type EngineEvent } from './capture/engine-events.js';
+export {
+  Replies,
+  type RepliesPorts,
+  type Reply,
+  type ReplyAnswer,
+} from './capture/replies.js';
+export {
+  Tracker,
+  type Click,
+  type ClickAnswer,
+  type Leaving,
+  type TrackerPorts,
+  type VisitFacts,
+} from './capture/tracker.js';
+export type {
+  ContactPreferences,
+  DeliveryEventRow,
+  InboundStore,
+  LinkVisit,
+  PreferenceChange,
+  TrackedDelivery,
+  TrackingStore,
+} from './capture/tracking-ports.js';
 export {
   ANCHOR_LIVES_MS,
   domainAt,
@@ -235,3 +259,15 @@ export type {
   TimelinePlace,
   TimelineQuery,
 } from './profile/read-ports.js';
+export {
+  FileImport,
+  type ImportOptions,
+  type ImportPorts,
+  type ImportSink,
+} from './import/file-import.js';
+export { MappingError } from './import/expression-of.js';
+export { LogImportSink } from './import/log-sink.js';
+export { compileMapping, type CompiledMapping } from './import/mapping.js';
+export type { ImportCalendar } from './import/date.js';
+export type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './import/row.js';
+export type { ImportSummary } from './import/summary.js';

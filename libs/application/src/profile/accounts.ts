@@ -93,10 +93,15 @@ export class AccountBench {
   }
 
   private idsOf({ incoming }: Placed): IdKey[] {
-    const order = [this.rules.accounts.key, ...NAMESPACES, ...this.rules.accounts.also];
+    const { key, also } = this.rules.accounts;
+    const order = [...NAMESPACES, ...also];
     const rank = (ns: string) => (order.includes(ns) ? order.indexOf(ns) : order.length);
     return Object.entries(incoming.event.account?.ids ?? {})
-      .map(([ns, value]) => ({ ns, value: value.normalize('NFC').trim() }))
+      .map(([ns, value]) => ({
+        // What a file calls the account's key is what a `group` call calls its group.
+        ns: ns === key ? 'group_id' : ns,
+        value: value.normalize('NFC').trim(),
+      }))
       .filter(({ value }) => value !== '')
       .sort((left, right) => rank(left.ns) - rank(right.ns) || (left.ns < right.ns ? -1 : 1));
   }

@@ -88,29 +88,40 @@ function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isIds(value: unknown): boolean {
+  return isMap(value) && Object.values(value as object).every((id) => typeof id === 'string');
+}
+
+type Members = Partial<Record<keyof RawEvent, unknown>>;
+
+function isTimed({ atMs, originalAtMs, receivedAtMs, eventDay }: Members): boolean {
+  const times = [atMs, originalAtMs, receivedAtMs];
+  return times.every(Number.isSafeInteger) && typeof eventDay === 'string' && DAY.test(eventDay);
+}
+
+function isAccount(account: unknown): boolean {
+  if (account === undefined) return true;
+  return isMap(account) && isIds((account as { ids?: unknown }).ids);
+}
+
 /** Cheap check for the hot path: every member the consumer relies on is there and of its type. */
 export function isRawEventShaped(value: unknown): value is RawEvent {
   if (!isMap(value)) return false;
-  const event = value as Partial<Record<keyof RawEvent, unknown>>;
-  const { messageId, name, source, eventDay, ids, traits, account } = event;
+  const event = value as Members;
   return (
-    typeof messageId === 'string' &&
-    messageId !== '' &&
+    isText(event.messageId) &&
     TYPES.has(event.type) &&
-    typeof name === 'string' &&
-    name !== '' &&
-    typeof source === 'string' &&
-    source !== '' &&
-    isMap(ids) &&
-    Object.values(ids as object).every((id) => typeof id === 'string') &&
-    (traits === undefined || isMap(traits)) &&
-    (account === undefined || (isMap(account) && isMap((account as RawEvent['account'])?.ids))) &&
+    isText(event.name) &&
+    isText(event.source) &&
+    isIds(event.ids) &&
+    (event.traits === undefined || isMap(event.traits)) &&
+    isAccount(event.account) &&
     isMap(event.properties) &&
-    Number.isSafeInteger(event.atMs) &&
-    Number.isSafeInteger(event.originalAtMs) &&
-    Number.isSafeInteger(event.receivedAtMs) &&
-    typeof eventDay === 'string' &&
-    DAY.test(eventDay)
+    isTimed(event)
   );
 }
 
