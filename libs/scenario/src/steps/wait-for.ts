@@ -1,5 +1,5 @@
 import { triggerMatches } from '../condition.js';
-import type { IgnoredReason } from '../command.js';
+import type { Command, IgnoredReason } from '../command.js';
 import type { Trigger, WaitForStep } from '../definition.js';
 import type { InputEvent } from '../input.js';
 import { isAfter } from '../mark.js';
@@ -13,16 +13,21 @@ export function enterWaitFor(run: Run, step: WaitForStep, spot: Spot): Outcome {
   const { commandId } = spot;
   const mark = step.lookback === 'entry' ? run.entryMark : run.mark;
   const dueMs = step.upToMs === null ? null : run.atMs + step.upToMs;
-  run.commands.push({
-    type: 'listen',
-    commandId,
-    on: namesOf(step.triggers),
-    segments: segmentsOf(step.triggers),
-    mark,
-    untilMs: dueMs,
-  });
-  if (dueMs !== null) run.commands.push({ type: 'arm', commandId, dueMs });
-  return { kind: 'wait', wait: { kind: 'event', commandId, dueMs, mark } };
+  const wait = { kind: 'event', commandId, dueMs, mark } as const;
+  run.commands.push(...listenCommands(step, wait));
+  return { kind: 'wait', wait };
+}
+
+/** What a host must do for an open wait: listen, and arm its end where it has one. */
+export function listenCommands(
+  step: WaitForStep,
+  wait: Extract<Wait, { kind: 'event' }>,
+): readonly Command[] {
+  const { commandId, dueMs, mark } = wait;
+  const on = namesOf(step.triggers);
+  const segments = segmentsOf(step.triggers);
+  const listen = { type: 'listen', commandId, on, segments, mark, untilMs: dueMs } as const;
+  return dueMs === null ? [listen] : [listen, { type: 'arm', commandId, dueMs }];
 }
 
 /** Which trigger the event meets, or why none: one test for delivery and for looking back. */
