@@ -144,6 +144,7 @@ export type {
 export { ProfileSweeper, type SweeperPorts } from './profile/sweeper.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export {
+  movedStepWarnings,
   planWorkspace,
   type PlannedKind,
   type ScenarioChange,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { present } from '#libs/kernel';
 import { lintWorkspace } from './lint-workspace.js';
-import { planWorkspace } from './plan-workspace.js';
+import { movedStepWarnings, planWorkspace } from './plan-workspace.js';
 
 const ROOT = join(import.meta.dirname, '../../../../scenarios');
 const SAMPLE = new Map<string, string>(
@@ -345,7 +345,8 @@ describe('a plan', () => {
       }),
     ).workspace;
     const after = present(changes, 'a workspace');
-    expect(planWorkspace(before, after)).toMatchObject([
+    const plan = planWorkspace(before, after);
+    expect(plan).toMatchObject([
       { kind: 'policies', change: 'changed' },
       { kind: 'segment', id: 'vip', change: 'removed' },
       {
@@ -354,6 +355,10 @@ describe('a plan', () => {
         change: 'changed',
         scenario: { onChange: 'pin', stepsAdded: ['first_hour'], stepsRemoved: ['wait-1'] },
       },
+    ]);
+    const warnings = movedStepWarnings(plan, (_, step) => (step === 'wait-1' ? 12 : 0));
+    expect(warnings.map(({ message }) => message['en'])).toEqual([
+      'The step "wait-1" of the scenario "abandoned-cart" is gone: 12 people stand on it.',
     ]);
   });
 });

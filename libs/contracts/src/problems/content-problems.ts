@@ -114,13 +114,6 @@ export const CONTENT_PROBLEMS = {
       en: 'Give each treatment of one channel an "id".',
     },
   }),
-  'RLN-1603': error({
-    message: {
-      fr: 'Un traitement par {channel} demande « {key} ».',
-      en: 'A treatment by {channel} needs "{key}".',
-    },
-    hint: { fr: 'Ajoutez cette clé.', en: 'Add this key.' },
-  }),
   'RLN-1604': error({
     message: {
       fr: '« nothing » est réservé : c’est l’action de ne rien faire.',

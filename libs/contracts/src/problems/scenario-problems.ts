@@ -98,12 +98,12 @@ export const SCENARIO_PROBLEMS = {
   }),
   'RLN-1213': warning({
     message: {
-      fr: 'L’étape « {from} » s’appelle désormais « {to} » : des personnes peuvent s’y trouver.',
-      en: 'The step "{from}" is now called "{to}": people may stand on it.',
+      fr: 'L’étape « {step} » du scénario « {scenario} » n’existe plus : {people} personnes s’y trouvent.',
+      en: 'The step "{step}" of the scenario "{scenario}" is gone: {people} people stand on it.',
     },
     hint: {
-      fr: 'Donnez un « id » aux étapes, ou publiez avec « on_change: migrate » et « redirects ».',
-      en: 'Give steps an "id", or publish with "on_change: migrate" and "redirects".',
+      fr: 'Elles finissent sous leur version. Pour les déplacer : « on_change: migrate », « redirects ».',
+      en: 'They finish under their version. To move them: "on_change: migrate" and "redirects".',
     },
   }),
   'RLN-1214': error({
