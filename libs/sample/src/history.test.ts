@@ -95,7 +95,7 @@ describe('the sample history', () => {
     expect(new Set(ids.map(({ group_id: id }) => id)).size).toBe(60);
     expect(ids.every(({ siren = '' }) => siren.length === 9 && isLuhn(siren))).toBe(true);
     expect(groups.every(({ source }) => source === 'crm')).toBe(true);
-    const owners = new Set(groups.map(({ account }) => account?.traits?.['owner']));
+    const owners = new Set(groups.map(({ account }) => String(account?.traits?.['owner'])));
     expect([...owners].sort()).toEqual(SAMPLE_REPS.map(({ email }) => email));
   });
 
@@ -126,8 +126,7 @@ describe('the sample history', () => {
       const hour = Number(format.format(atMs));
       hours[hour] = (hours[hour] ?? 0) + 1;
     }
-    const [night = 0, evening = 0] = [hours[3], hours[21]];
-    expect(evening).toBeGreaterThan(10 * night);
+    expect(hours[21]).toBeGreaterThan(10 * (hours[3] ?? 0));
   });
 
   it('has carts left behind, discounts, cancellations, complaints and their end', () => {

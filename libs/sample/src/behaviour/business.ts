@@ -1,5 +1,5 @@
 import type { RawEvent } from '#libs/contracts';
-import { orderSpell, type Account } from '../world/account.js';
+import { lotId, orderSpell, type Account, type Buyer } from '../world/account.js';
 import { HOUR_MS, parisDayStart, weekdayOf } from '../world/paris.js';
 import type { World } from '../world/world.js';
 import { drawLot } from './basket.js';
@@ -12,10 +12,13 @@ export function tellBusiness(world: World, day: number, isHistorical: boolean): 
   const events: RawEvent[] = [];
   const covered = weekdayOf(day) === 0 ? [day - 2, day - 1, day] : [day];
   for (const account of world.accounts) {
-    for (const one of covered) {
-      const spell = orderSpell(world.seed, account, one);
-      if (spell.day !== one || spell.isLate) continue;
-      events.push(...tellLot(world, account, { day, slot: spell.slot, isHistorical }));
+    for (const { index: person } of world.members(account)) {
+      const buyer = { seed: world.seed, account, person };
+      for (const one of covered) {
+        const spell = orderSpell(buyer, one);
+        if (spell.day !== one || spell.isLate) continue;
+        events.push(...tellLot(world, buyer, { day, slot: spell.slot, isHistorical }));
+      }
     }
   }
   return events;
@@ -23,25 +26,25 @@ export function tellBusiness(world: World, day: number, isHistorical: boolean): 
 
 function tellLot(
   world: World,
-  account: Account,
+  buyer: Buyer,
   when: { readonly day: number; readonly slot: number; readonly isHistorical: boolean },
 ): RawEvent[] {
-  const [buyer] = world.members(account);
-  if (buyer === undefined || buyer.joinDay >= when.day) return [];
-  const told = openDay({ world, person: buyer, day: when.day }, 'lot', when.isHistorical);
+  const person = world.person(buyer.person);
+  if (person.joinDay >= when.day) return [];
+  const told = openDay({ world, person, day: when.day }, 'lot', when.isHistorical);
   const order = tellOrder(told, {
     atMs: parisDayStart(when.day) + (8.5 + told.random() * 9) * HOUR_MS,
-    orderId: lotId(account, when.slot),
+    orderId: lotId(buyer, when.slot),
     source: 'erp',
-    ids: { customer_id: buyer.customerId },
-    lines: drawLot(told.random, account.usualTotal),
+    ids: { customer_id: person.customerId },
+    lines: drawLot(told.random, lotTotal(buyer.account)),
     hasDiscount: false,
   });
   tellAfterSales(told, order);
   return told.scribe.events;
 }
 
-/** Order number of an account's spell: there is one order a spell, whatever brought it. */
-export function lotId(account: Account, slot: number): string {
-  return `B-${account.index + 1}-${slot}`;
+/** Usual amount of one buyer's order, in euros. */
+export function lotTotal({ usualTotal, members }: Account): number {
+  return usualTotal / Math.sqrt(members);
 }

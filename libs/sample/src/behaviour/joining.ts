@@ -128,7 +128,7 @@ export function tellCustomerFile(told: PersonDay): void {
   const account = accountOf(world, person);
   if (account === undefined) return;
   const { groupId, siren, name, owner } = account;
-  const isBuyer = world.members(account)[0] === person;
+  const isFirst = world.members(account)[0] === person;
   scribe.write({
     atMs: atMs + HOUR_MS / 6,
     source: 'crm',
@@ -138,7 +138,7 @@ export function tellCustomerFile(told: PersonDay): void {
     account: {
       ids: { group_id: groupId, siren },
       traits: { name, country: 'FR', owner },
-      role: isBuyer ? 'buyer' : 'member',
+      role: isFirst ? 'manager' : 'buyer',
     },
   });
 }

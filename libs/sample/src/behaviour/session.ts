@@ -109,7 +109,8 @@ export function tellSession(told: PersonDay): void {
   if (!isShopping) return;
   const cart = tellCart(told, afterMs);
   const doneMs = afterMs + cart.lines.length * 4 * MINUTE_MS;
-  if (random() < BUY_AT_ONCE_SHARE) {
+  // Buyers of companies fill carts to see a price, and order through the ERP.
+  if (person.account === undefined && random() < BUY_AT_ONCE_SHARE) {
     tellCheckout(told, cart, doneMs);
     return;
   }

@@ -1,12 +1,12 @@
 import { hashId, seededRandom, type EpochMs, type Random } from '#libs/kernel';
 import { drawLines, drawLot } from '../behaviour/basket.js';
-import { lotId } from '../behaviour/business.js';
+import { lotTotal } from '../behaviour/business.js';
 import { wishOf, type PersonDay } from '../behaviour/day.js';
 import { deviceOf, hasLogin, visitIds } from '../behaviour/ids.js';
 import { tellOrder } from '../behaviour/orders.js';
 import { Scribe } from '../behaviour/scribe.js';
 import { tellLook } from '../behaviour/session.js';
-import { orderSpell } from '../world/account.js';
+import { lotId, orderSpell, type Buyer } from '../world/account.js';
 import { HOUR_MS, MINUTE_MS, parisDay, parisDayStart, weekdayOf } from '../world/paris.js';
 import type { Person } from '../world/person.js';
 import { chanceOf, type Appeal, type Moment } from '../world/preferences.js';
@@ -35,6 +35,11 @@ export interface Wish {
 
 const SPELL_DAYS = 21;
 
+function buyerOf(world: World, person: Person, moment: Moment): Buyer | undefined {
+  const account = moment === 'reorder' ? accountOf(world, person) : undefined;
+  return account === undefined ? undefined : { seed: world.seed, account, person: person.index };
+}
+
 /**
  * Whether the person will order because of it. One hidden draw stands for all messages about one
  * cart (one spell, three weeks), so two reminders do not count twice; and who orders without any
@@ -49,10 +54,10 @@ export function wishFrom({ world, person, moment, appeal, cart, atMs }: Occasion
     const drawn = wishOf(world, cart.cartId);
     return { key: cart.cartId, isMoved: drawn >= anyway && drawn < chance };
   }
-  const account = moment === 'reorder' ? accountOf(world, person) : undefined;
-  if (account !== undefined) {
-    const spell = orderSpell(world.seed, account, day);
-    const key = lotId(account, spell.slot);
+  const buyer = buyerOf(world, person, moment);
+  if (buyer !== undefined) {
+    const spell = orderSpell(buyer, day);
+    const key = lotId(buyer, spell.slot);
     return { key, isMoved: spell.isLate && wishOf(world, key) < chance };
   }
   const key = `${moment}-${person.index}-${Math.floor(day / SPELL_DAYS)}`;
@@ -110,16 +115,16 @@ export function orderAfter(occasion: Occasion, random: Random, fromMs: EpochMs):
   const told = storyOf(occasion, random, fromMs);
   const { world, person, scribe, day } = told;
   const { cart, moment, appeal } = occasion;
-  const account = moment === 'reorder' ? accountOf(world, person) : undefined;
+  const buyer = buyerOf(world, person, moment);
   const atMs = fromMs + MINUTE_MS * (20 + random() * 50);
   const hasDiscount = appeal === 'discount';
-  if (account !== undefined) {
+  if (buyer !== undefined) {
     tellOrder(told, {
       atMs,
-      orderId: lotId(account, orderSpell(world.seed, account, parisDay(occasion.atMs)).slot),
+      orderId: lotId(buyer, orderSpell(buyer, parisDay(occasion.atMs)).slot),
       source: 'erp',
       ids: { customer_id: person.customerId },
-      lines: drawLot(random, account.usualTotal),
+      lines: drawLot(random, lotTotal(buyer.account)),
       hasDiscount,
     });
     return eventsOf(told);

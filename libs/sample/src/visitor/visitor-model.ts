@@ -203,7 +203,7 @@ export class VisitorModel {
   }
 
   private plan(atMs: EpochMs, deed: Undated<VisitorDeed>): void {
-    this.planned.push({ ...deed, atMs } as VisitorDeed);
+    this.planned.push({ ...deed, atMs });
   }
 
   private forget(nowMs: EpochMs): void {

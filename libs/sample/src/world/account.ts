@@ -75,26 +75,41 @@ export function drawAccount(seed: string, index: number): Account {
     cadenceDays,
     phase: between(random, 0, cadenceDays - 1),
     usualTotal: pick(random, [280, 420, 640, 900, 1_400]) * (isKey ? 2.5 : 1),
-    members: between(random, 1, 4),
+    members: between(random, 2, 5),
   };
 }
 
-const LATE_SHARE = 0.5;
+const LATE_SHARE = 0.6;
 
-/** One usual order of an account: the day it falls on, and whether they let it slip. */
+/** One usual order of a buyer: the day it falls on, and whether they let it slip. */
 export interface OrderSpell {
   readonly slot: number;
   readonly day: number;
-  /** Nobody orders by themselves in this spell: a message or a call may bring it. */
+  /** They do not order by themselves in this spell: a message or a call may bring it. */
   readonly isLate: boolean;
 }
 
+/** Who orders, from what company. */
+export interface Buyer {
+  readonly seed: string;
+  readonly account: Account;
+  /** Index of the person: each member orders for their own part of the house. */
+  readonly person: number;
+}
+
 /** The spell that a day belongs to. */
-export function orderSpell(seed: string, account: Account, day: number): OrderSpell {
-  const slot = Math.floor((day - account.phase) / account.cadenceDays);
-  const drawn = hashUnit(seed, 'spell', account.groupId, String(slot));
-  const late = hashUnit(seed, 'late', account.groupId, String(slot));
-  const start = account.phase + slot * account.cadenceDays;
-  const slack = Math.floor(account.cadenceDays * 0.3);
+export function orderSpell({ seed, account, person }: Buyer, day: number): OrderSpell {
+  const { cadenceDays } = account;
+  const phase = account.phase + person * 11;
+  const slot = Math.floor((day - phase) / cadenceDays);
+  const drawn = hashUnit(seed, 'spell', String(person), String(slot));
+  const late = hashUnit(seed, 'late', String(person), String(slot));
+  const slack = Math.floor(cadenceDays * 0.3);
+  const start = phase + slot * cadenceDays;
   return { slot, day: start + Math.floor(drawn * slack), isLate: late < LATE_SHARE };
+}
+
+/** Order number of a buyer's spell: there is one order a spell, whatever brought it. */
+export function lotId({ account, person }: Buyer, slot: number): string {
+  return `B-${account.index + 1}-${person}-${slot}`;
 }
