@@ -60,9 +60,14 @@ function columnRows(columns: readonly ColumnSpec[], locale: Locale): string[] {
   ];
 }
 
+const colon = (locale: Locale): string => (locale === 'fr' ? ' :' : ':');
+
+/** A title in the middle of a sentence. */
+const lowered = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
 function exampleLines(example: Example, locale: Locale): string[] {
   return [
-    `${WORDS[locale].example}: ${pick(example.title, locale).toLowerCase()}.`,
+    `${WORDS[locale].example}${colon(locale)} ${lowered(pick(example.title, locale))}.`,
     '',
     '```sql',
     example.sql,
@@ -72,11 +77,10 @@ function exampleLines(example: Example, locale: Locale): string[] {
 
 function section(part: TableSpec | ViewSpec, locale: Locale): string[] {
   const kept = 'keep' in part ? WORDS[locale].kept[part.keep] : '';
-  const colon = locale === 'fr' ? ' :' : ':';
   return [
     `### ${part.name}`,
     '',
-    `${WORDS[locale].row}${colon} ${pick(part.grain, locale)}.${kept === '' ? '' : ` ${kept}`}`,
+    `${WORDS[locale].row}${colon(locale)} ${lowered(pick(part.grain, locale))}.${kept === '' ? '' : ` ${kept}`}`,
     '',
     ...columnRows(part.columns, locale),
     '',
@@ -103,4 +107,10 @@ export function renderTableDocs(locale: Locale): string {
     '',
     ...views.flatMap((view) => section(view, locale)),
   ].join('\n');
+}
+
+/** The example query of every table and view, by name; placeholders: profile, owner, scenario. */
+export function tableExamples(): readonly { readonly table: string; readonly sql: string }[] {
+  const views = viewsFor({ timezone: 'Europe/Paris', currency: 'EUR' });
+  return [...TABLES, ...views].map(({ name, example }) => ({ table: name, sql: example.sql }));
 }

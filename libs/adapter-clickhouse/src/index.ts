@@ -2,4 +2,4 @@ export { asAnalyticsError, connect, type ClickHouseAddress } from './connection.
 export { DATABASE, schemaStatements, type RetentionDays, type SchemaSettings } from './ddl.js';
 export { ClickHouseSink } from './sink.js';
 export { ClickHouseReader } from './reader.js';
-export { renderTableDocs } from './docs.js';
+export { renderTableDocs, tableExamples } from './docs.js';

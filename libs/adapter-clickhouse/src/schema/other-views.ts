@@ -165,9 +165,9 @@ GROUP BY day, channel, sender, provider, email_domain, sample`,
     example: {
       title: { en: 'Bounces by domain in 7 days', fr: 'Retours par domaine sur 7 jours' },
       sql:
-        'SELECT email_domain, sum(sent) AS sent, sum(bounced) / sum(sent) AS bounce_rate\n' +
+        'SELECT email_domain, sum(sent) AS messages, sum(bounced) / messages AS bounce_rate\n' +
         'FROM relance.deliverability WHERE day >= today() - 7\n' +
-        'GROUP BY email_domain HAVING sent > 0 ORDER BY sent DESC',
+        'GROUP BY email_domain HAVING messages > 0 ORDER BY messages DESC',
     },
   };
 }

@@ -89,6 +89,11 @@ function isWhole({ format, settings, text }: Job): boolean {
   );
 }
 
+/** The query with a mark to know it by: behind, where it moves no position; before inline rows. */
+function marked({ lane, text }: Job, mark: string): string {
+  return lane === 'admin' ? `/*${mark}*/ ${text}` : `${text}\n/*${mark}*/`;
+}
+
 /** The settings of a job, with a bound on an answer that has to be held whole. */
 function boundWhole(job: Job): Settings {
   if (!isWhole(job) || !LANES[job.lane].readonly) return job.settings;
@@ -222,7 +227,7 @@ export class Engine {
       seconds === undefined ? undefined : setTimeout(end, seconds * 1_000 + GRACE_MS).unref();
     job.signal.addEventListener('abort', end, { once: true });
     try {
-      return await answer(`${job.text}\n/*${mark}*/`);
+      return await answer(marked(job, mark));
     } finally {
       clearTimeout(timer);
       job.signal.removeEventListener('abort', end);

@@ -10,7 +10,7 @@ const ALLOWED_VERBS = new Set(
 /** Table functions that only make rows up. Every other one of the engine is refused. */
 const HARMLESS_TABLE_FUNCTIONS = new Set(
   (
-    'numbers numbers_mt zeros zeros_mt generateseries generate_series generaterandom primes ' +
+    'numbers numbers_mt generateseries generate_series generaterandom primes ' +
     'values null view format'
   ).split(' '),
 );
