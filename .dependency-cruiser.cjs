@@ -37,6 +37,10 @@ const VENDORS = {
     '@nestjs/(?!common/|cqrs/)[a-z-]+|fastify|@fastify/[a-z-]+',
     'apps/api|apps/worker',
   ],
+  console: [
+    'react|react-dom|@mantine/[a-z-]+|@tanstack/[a-z-]+|@xyflow/[a-z-]+|@dagrejs/[a-z-]+|echarts|@codemirror/[a-z-]+',
+    'apps/console',
+  ],
   auth: ['better-auth|@better-auth/[a-z-]+', 'apps/api'],
 };
 

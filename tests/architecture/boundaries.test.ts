@@ -81,6 +81,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
     'application-without-packages',
     'vendor-nest-server',
   ],
+  ['apps/worker/src/view.ts', 'react', 'production-packages', 'vendor-console'],
   ['apps/worker/src/session.ts', 'better-auth', 'vendor-auth'],
 ];
 
@@ -93,6 +94,7 @@ const ALLOWED: readonly (readonly [file: string, imports: string])[] = [
   ['libs/testkit/src/fine.ts', '#libs/embedded'],
   ['libs/kernel/src/kernel.test.ts', '#libs/testkit'],
   ['apps/api/src/fine.ts', '#libs/adapter-postgres'],
+  ['apps/console/src/fine.tsx', 'react'],
   ['scripts/fine.mjs', 'node:fs'],
 ];
 
