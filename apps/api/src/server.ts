@@ -9,6 +9,8 @@ import { errorHandler, sendProblem } from './http/reply.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { NestLog } from './http/nest-log.js';
 import { captureRoutes } from './public/capture-routes.js';
+import { trackingRoutes } from './public/tracking-routes.js';
+import { twilioRoutes } from './public/twilio-routes.js';
 
 /** The api's HTTP server, not yet listening. */
 export interface ApiServer {
@@ -41,17 +43,32 @@ function createFastify(engine: Engine): FastifyInstance {
   });
 }
 
+/** Each group of routes in a scope of its own, with its own way to read bodies. */
+async function publicRoutes(server: FastifyInstance, engine: Engine): Promise<void> {
+  const { settings, log, tracker, replies } = engine;
+  const { locale, publicUrl, secrets } = settings;
+  const groups: ((scope: FastifyInstance) => void)[] = [
+    (scope) => captureRoutes(scope, engine),
+    (scope) => trackingRoutes(scope, { tracker, locale, linkKeys: secrets.linkSigningKey }),
+    (scope) =>
+      twilioRoutes(scope, { replies, publicUrl, locale, authToken: settings.twilioAuthToken }),
+  ];
+  for (const group of groups) {
+    await server.register((scope, _options, done) => {
+      scope.setErrorHandler(errorHandler(log, locale));
+      group(scope);
+      done();
+    });
+  }
+}
+
 /**
  * Builds the server: public routes on Fastify itself, before Nest adds its hooks to the root, so
  * that a captured event pays for neither; then Nest's modules on the same server.
  */
 export async function createServer(engine: Engine): Promise<ApiServer> {
   const server = createFastify(engine);
-  await server.register((scope, _options, done) => {
-    scope.setErrorHandler(errorHandler(engine.log, engine.settings.locale));
-    captureRoutes(scope, engine);
-    done();
-  });
+  await publicRoutes(server, engine);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(engine),
     new FastifyAdapter(server),

@@ -272,3 +272,4 @@ export { compileMapping, type CompiledMapping } from './import/mapping.js';
 export type { ImportCalendar } from './import/date.js';
 export type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './import/row.js';
 export type { ImportSummary } from './import/summary.js';
+export { Feedback, type AddressSuppression, type FeedbackStore } from './results/feedback.js';

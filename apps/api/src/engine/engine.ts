@@ -7,18 +7,24 @@ import {
   migrate,
   migrations,
   PostgresAccessKeys,
+  PostgresContactPreferences,
   PostgresRefusalStore,
+  PostgresTrackingStore,
   Wakeups,
+  writeFacts,
 } from '#libs/adapter-postgres';
 import {
   AccessKeys,
   Capture,
   CaptureQueue,
+  keyedPseudonyms,
   RateLimit,
   Refusals,
+  Replies,
+  Tracker,
   type Topic,
 } from '#libs/application';
-import { isBotAgent } from '#libs/channel-email';
+import { classifyClick, isBotAgent } from '#libs/channel-email';
 import type { ClockSetting, Secrets } from '#libs/config';
 import type { Locale } from '#libs/kernel';
 import { faultFields, type JsonLog } from './json-log.js';
@@ -52,6 +58,8 @@ export interface Engine {
   readonly clock: AnchoredClock;
   readonly keys: AccessKeys;
   readonly capture: Capture;
+  readonly tracker: Tracker;
+  readonly replies: Replies;
   /** Flushes what was taken, then lets go of the store. */
   close(): Promise<void>;
 }
@@ -100,6 +108,22 @@ function captureOf(parts: Pick<Engine, 'settings' | 'log' | 'eventLog' | 'clock'
   return { capture, refusals };
 }
 
+function trackingOf(
+  parts: Pick<Engine, 'settings' | 'eventLog' | 'clock' | 'database'>,
+): Pick<Engine, 'tracker' | 'replies'> {
+  const { settings, eventLog: log, clock, database } = parts;
+  const pseudonyms = keyedPseudonyms(settings.secrets.suppressionKey);
+  const store = new PostgresTrackingStore(database);
+  const preferences = new PostgresContactPreferences((channel, address) =>
+    pseudonyms.hash(channel, address),
+  );
+  const shared = { work: database, store, preferences, log, writeFacts, clock };
+  return {
+    tracker: new Tracker({ ...shared, classify: classifyClick, newId: randomUUID }),
+    replies: new Replies({ ...shared, inbound: store }),
+  };
+}
+
 /** Brings the schema up to date and opens every part. Throws what the store or the clock refuses. */
 export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const { log, secrets } = settings;
@@ -128,7 +152,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
       await wakeups.close();
       await database.close();
     };
-    return { ...base, keys, capture, close };
+    return { ...base, keys, capture, ...trackingOf(base), close };
   } catch (error) {
     await database.close();
     throw error;
