@@ -237,15 +237,23 @@ export async function profileWorld(
 }
 
 async function portraitOf(database: Database): Promise<readonly string[]> {
-  const found = await database.query<{ ids: string[]; doc: Record<string, unknown>; seen: number }>(
-    `SELECT p.doc, p.first_seen_ms AS seen,
+  const found = await database.query<{
+    ids: string[];
+    doc: Record<string, unknown>;
+    seen: number;
+    bought: boolean;
+    memberships: string;
+  }>(
+    `SELECT p.doc, p.first_seen_ms AS seen, p.has_purchased AS bought, p.memberships,
        array_agg(i.ns || '=' || i.value_norm || ' ' || i.first_seen_ms || ' ' || i.is_verified
          ORDER BY i.ns, i.value_norm) AS ids
      FROM profile p JOIN node n ON n.profile_id = p.profile_id
      JOIN profile_identity i ON i.node_id = n.node_id
-     WHERE p.merged_into IS NULL GROUP BY p.profile_id, p.doc, p.first_seen_ms`,
+     WHERE p.merged_into IS NULL GROUP BY p.profile_id`,
   );
-  return found.rows.map((row) => canonicalJson([row.ids, row.seen, row.doc])).sort();
+  return found.rows
+    .map((row) => canonicalJson([row.ids, row.seen, row.doc, row.bought, row.memberships]))
+    .sort();
 }
 
 let serial = 0;

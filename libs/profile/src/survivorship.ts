@@ -97,6 +97,19 @@ export function winnerOf(
   return { value, provenance: { source, atMs, eventKey, rule: settledBy } };
 }
 
+/**
+ * What each source says at last, verified and not: the rest is history, whichever node it lies under.
+ */
+function latestOf(claims: readonly Claim[]): readonly Claim[] {
+  const latest = new Map<string, Claim>();
+  for (const claim of claims) {
+    const key = `${claim.source}\u0000${claim.isVerified}`;
+    const known = latest.get(key);
+    if (known === undefined || isNewer(claim, known)) latest.set(key, claim);
+  }
+  return [...latest.values()];
+}
+
 /** The golden record: every trait's winner, from all claims of all nodes. Order does not matter. */
 export function survive(claims: Iterable<Claim>, rules: ProfileRules): ReadonlyMap<string, Winner> {
   const byTrait = new Map<string, Claim[]>();
@@ -113,7 +126,7 @@ export function survive(claims: Iterable<Claim>, rules: ProfileRules): ReadonlyM
       undeclared += 1;
       if (undeclared > CAPS.undeclaredTraits) continue;
     }
-    const winner = winnerOf(byTrait.get(trait) ?? [], rule);
+    const winner = winnerOf(latestOf(byTrait.get(trait) ?? []), rule);
     if (winner !== undefined) winners.set(trait, winner);
   }
   return winners;

@@ -1,3 +1,4 @@
+import { StoreError } from '#libs/application';
 import { inside, type Database } from '../base/database.js';
 
 const LOCK_KEY = 7_214_513;
@@ -44,12 +45,22 @@ export class EventMonths {
     const next =
       number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
     const table = `event_${month.replace('-', '_')}`;
-    await this.database.transaction(async (tx) => {
-      await inside(tx).query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-      await inside(tx).query(
-        `CREATE TABLE IF NOT EXISTS ${table} PARTITION OF event
-         FOR VALUES FROM ('${month}-01') TO ('${next}-01')`,
-      );
-    });
+    try {
+      await this.database.transaction(async (tx) => {
+        await inside(tx).query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+        await inside(tx).query(
+          `CREATE TABLE IF NOT EXISTS ${table} PARTITION OF event
+           FOR VALUES FROM ('${month}-01') TO ('${next}-01')`,
+        );
+      });
+    } catch (error) {
+      // Events of that month lie in the default partition already: they and their like stay there.
+      if (!isDefaultInUse(error)) throw error;
+    }
   }
+}
+
+function isDefaultInUse(error: unknown): boolean {
+  const cause = error instanceof StoreError ? (error.cause as { code?: unknown } | undefined) : {};
+  return cause?.code === '23514';
 }

@@ -213,9 +213,8 @@ async function upsertClaims(tx: Tx, rows: ProfileChanges['claims']): Promise<voi
     `INSERT INTO claim (node_id, trait, source, value, observed_at_ms, event_key, is_verified)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[],
        $6::uuid[], $7::bool[])
-     ON CONFLICT (node_id, trait, source) DO UPDATE SET value = excluded.value,
-       observed_at_ms = excluded.observed_at_ms, event_key = excluded.event_key,
-       is_verified = excluded.is_verified`,
+     ON CONFLICT (node_id, trait, source, is_verified) DO UPDATE SET value = excluded.value,
+       observed_at_ms = excluded.observed_at_ms, event_key = excluded.event_key`,
     [
       rows.map((row) => row.nodeId),
       rows.map((row) => row.trait),

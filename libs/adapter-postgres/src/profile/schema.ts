@@ -48,7 +48,7 @@ CREATE TABLE claim (
   observed_at_ms bigint NOT NULL,
   event_key uuid NOT NULL,
   is_verified boolean NOT NULL,
-  PRIMARY KEY (node_id, trait, source)
+  PRIMARY KEY (node_id, trait, source, is_verified)
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE TABLE event (

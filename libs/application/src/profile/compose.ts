@@ -10,6 +10,7 @@ import {
   expressionView,
   foldStatements,
   isNewer,
+  isTrusted,
   readTraits,
   survive,
   traitsOf,
@@ -73,12 +74,15 @@ export function gather(work: Work, placed: Placed, settings: ProfileSettings): v
 
 const CONTACT_IDS: Readonly<Record<string, string>> = { email: 'email', phone: 'phone' };
 
-/** An address given as an id only is a statement of the trait, too. */
+const OBSERVATIONS: ReadonlySet<string> = new Set(['track', 'page', 'screen', 'engine']);
+
+/** An address given as an id is a statement of the trait, too; one that a web page repeats is not. */
 function impliedTraits(
   { incoming }: Placed,
   { rules }: ProfileSettings,
 ): Readonly<Record<string, unknown>> | undefined {
-  const { traits } = incoming.event;
+  const { traits, type, source } = incoming.event;
+  if (OBSERVATIONS.has(type) && !isTrusted(rules, source)) return traits;
   const implied: Record<string, unknown> = {};
   for (const { ns, value } of incoming.ids) {
     const type = CONTACT_IDS[ns];
@@ -136,7 +140,8 @@ export function documentOf(work: Work): ProfileDocument {
 function mergeClaims(kept: readonly KeptClaim[], fresh: readonly KeptClaim[]) {
   const all = new Map<string, KeptClaim>();
   const changed = new Map<string, KeptClaim>();
-  const keyOf = (claim: KeptClaim) => `${claim.nodeId}\u0000${claim.trait}\u0000${claim.source}`;
+  const keyOf = ({ nodeId, trait, source, isVerified }: KeptClaim) =>
+    `${nodeId}\u0000${trait}\u0000${source}\u0000${isVerified}`;
   for (const claim of kept) all.set(keyOf(claim), claim);
   for (const claim of fresh) {
     const key = keyOf(claim);

@@ -1,5 +1,5 @@
 import { hashUuid, type Clock, type Json } from '#libs/kernel';
-import { isRawEventShaped, type RawEvent } from '#libs/contracts';
+import { isRawEventShaped, utcDayOf, type RawEvent } from '#libs/contracts';
 import { FencedError, type LogBatch, type LogReader, type LogRecord } from '../log/event-log.js';
 import { StoreError, type Tx, type UnitOfWork } from '../ports/transaction.js';
 import type { IngestReport, ProfileIngest } from './ingest.js';
@@ -164,8 +164,15 @@ interface Applied {
 
 /** Deadlocks and serialisation failures: two transactions met, one was told to try again. */
 function isConflict(error: unknown): boolean {
-  const state = error instanceof StoreError ? (error.cause as { code?: unknown }).code : undefined;
+  const state = stateOf(error);
   return state === '40P01' || state === '40001';
+}
+
+/** SQLSTATE of a store's error, where it has one. */
+function stateOf(error: unknown): unknown {
+  return error instanceof StoreError
+    ? (error.cause as { code?: unknown } | undefined)?.code
+    : undefined;
 }
 
 function isRetryable(error: unknown): boolean {
@@ -181,7 +188,7 @@ const DATA_STATES = /^(22|23|54)/;
 function isAboutData(error: unknown): boolean {
   if (isRetryable(error)) return false;
   if (!(error instanceof StoreError)) return true;
-  const state = (error.cause as { code?: unknown } | undefined)?.code;
+  const state = stateOf(error);
   return typeof state === 'string' && DATA_STATES.test(state);
 }
 

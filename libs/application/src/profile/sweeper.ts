@@ -1,4 +1,5 @@
 import type { Clock } from '#libs/kernel';
+import { utcDayOf } from '#libs/contracts';
 import type { UnitOfWork } from '../ports/transaction.js';
 import type { ProfileIngest } from './ingest.js';
 import type { ProfileStore } from './ports.js';
@@ -21,6 +22,7 @@ export class ProfileSweeper {
   /** One batch of those that are due; answers how many were looked at. */
   async runOnce(maxProfiles = 500): Promise<number> {
     const { store, ingest, unitOfWork, clock } = this.ports;
+    await store.prepareDays([utcDayOf(clock.nowMs())]);
     return await unitOfWork.transaction(async (tx) => {
       const due = await store.due(tx, clock.nowMs(), maxProfiles);
       if (due.length > 0) await ingest.refresh(tx, due, 'time');
