@@ -50,7 +50,6 @@ export function tellJoining(told: PersonDay): void {
   scribe.write({
     atMs,
     source: 'web',
-    type: 'page',
     name: 'page_viewed',
     ids: { anonymous_id: device },
     properties: { path: '/newsletter', title: 'Newsletter' },

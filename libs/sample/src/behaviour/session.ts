@@ -22,7 +22,6 @@ export function tellLook(told: PersonDay, fromMs: EpochMs, isSignedIn: boolean):
   scribe.write({
     atMs: fromMs,
     source: 'web',
-    type: 'page',
     name: 'page_viewed',
     ids,
     properties: { path: `/${category}`, title: category },
