@@ -14,10 +14,10 @@ export interface Account {
 // machine for a program that may only be tried.
 const CANDIDATES = ['relance', 'postgres', 'nobody'];
 
-function lookUp(flag: '-u' | '-g', name: string): number | undefined {
+function lookUp(flag: '-u' | '-g' | '-un', account: string): string | undefined {
   try {
-    const answer = execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] });
-    return Number(answer.toString().trim());
+    const answer = execFileSync('id', [flag, account], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return answer.toString().trim();
   } catch {
     return undefined;
   }
@@ -26,13 +26,14 @@ function lookUp(flag: '-u' | '-g', name: string): number | undefined {
 function named(name: string): Account | undefined {
   const uid = lookUp('-u', name);
   const gid = lookUp('-g', name);
-  return uid === undefined || gid === undefined || uid === 0 ? undefined : { name, uid, gid };
+  if (uid === undefined || gid === undefined || uid === '0') return undefined;
+  return { name, uid: Number(uid), gid: Number(gid) };
 }
 
 function ownerOf(dataDir: string): Account | undefined {
   try {
     const { uid, gid } = statSync(join(dataDir, 'PG_VERSION'));
-    return uid === 0 ? undefined : { name: `uid ${uid}`, uid, gid };
+    return uid === 0 ? undefined : { name: lookUp('-un', String(uid)) ?? `uid ${uid}`, uid, gid };
   } catch {
     return undefined;
   }
