@@ -23,13 +23,41 @@ const Z = 1.959964;
 
 const count = (name: string, en: string, fr: string) => column(name, 'UInt64', en, fr);
 
+const MET = `kind = 'converted' AND attributed_by IN ('goal', 'holdout') AND enrolment_id != ''`;
+
 /** One row per run and event that met its goal: an event counts once, whatever credits it has. */
 const GOALS = `
-    SELECT enrolment_id, any(scenario) AS goal_scenario, currency,
-           if(event_id = '', outcome_id, event_id) AS cause, max(coalesce(value, 0)) AS amount
-    FROM relance.outcomes
-    WHERE kind = 'converted' AND attributed_by IN ('goal', 'holdout') AND enrolment_id != ''
-    GROUP BY enrolment_id, currency, cause`;
+    SELECT enrolment_id, currency, if(event_id = '', outcome_id, event_id) AS cause,
+           max(coalesce(value, 0)) AS amount
+    FROM relance.outcomes WHERE ${MET} GROUP BY enrolment_id, currency, cause`;
+
+/**
+ * What happened to runs, as rows that add up. Nothing is joined here, so that the runs have to be
+ * held in memory once and not once a branch.
+ */
+function campaignFacts(currency: string): string {
+  const main = `'${currency}' AS currency`;
+  const zero = 'toDecimal128(0, 4)';
+  const sent = `state IN ('accepted', 'uncertain', 'delivered', 'bounced', 'complained')
+        AND enrolment_id != ''`;
+  return `
+    SELECT enrolment_id, ${main}, 1 AS n_sent, state IN ('delivered', 'complained') AS n_delivered,
+           0 AS n_clicked, 0 AS n_converted, ${zero} AS amount_in,
+           if(d.currency = '${currency}', toDecimal128(cost, 4), ${zero}) AS amount_out
+    FROM relance.deliveries AS d WHERE ${sent}
+    UNION ALL
+    SELECT enrolment_id, currency, 0, 0, 0, 0, ${zero}, toDecimal128(cost, 4)
+    FROM relance.deliveries WHERE ${sent} AND cost != 0 AND currency != '${currency}'
+    UNION ALL
+    SELECT any(enrolment_id), ${main}, 0, 0, 1, 0, ${zero}, ${zero}
+    FROM relance.delivery_events WHERE kind = 'clicked' AND enrolment_id != '' GROUP BY delivery_id
+    UNION ALL
+    SELECT enrolment_id, ${main}, 0, 0, 0, 1, ${zero}, ${zero}
+    FROM relance.outcomes WHERE ${MET} GROUP BY enrolment_id
+    UNION ALL
+    SELECT enrolment_id, currency, 0, 0, 0, 0, toDecimal128(amount, 4), ${zero}
+    FROM (${GOALS}) WHERE amount != 0`;
+}
 
 /** A row per scenario, version, group and day of entry; every number adds up over rows. */
 export function campaignResults({ timezone, currency }: ViewSettings): ViewSpec {
@@ -37,9 +65,7 @@ export function campaignResults({ timezone, currency }: ViewSettings): ViewSpec 
     SELECT enrolment_id, scenario, definition, \`group\`,
            toDate(entered_at, '${timezone}') AS entry_day, matures_at, sample
     FROM relance.enrolments`;
-  const keys = 'r.scenario, r.definition, r.group, r.entry_day, r.sample';
-  const none = '0, 0, 0, 0, 0';
-  const sent = "state IN ('accepted', 'uncertain', 'delivered', 'bounced', 'complained')";
+  const keys = 'scenario, definition, `group`, entry_day, sample';
   return {
     name: 'campaign_results',
     grain: {
@@ -80,30 +106,12 @@ SELECT scenario, definition, \`group\`, entry_day, currency,
 FROM (
   SELECT ${keys}, '${currency}' AS currency, 1 AS n_entered, 0 AS n_sent, 0 AS n_delivered,
          0 AS n_clicked, 0 AS n_converted, toDecimal128(0, 4) AS amount_in,
-         toDecimal128(0, 4) AS amount_out, r.matures_at AS ripe
-  FROM (${runs}) AS r
+         toDecimal128(0, 4) AS amount_out, matures_at AS ripe
+  FROM (${runs})
   UNION ALL
-  SELECT ${keys}, '${currency}', 0, count(), countIf(d.state IN ('delivered', 'complained')),
-         0, 0, toDecimal128(0, 4), toDecimal128(0, 4), NULL
-  FROM relance.deliveries AS d JOIN (${runs}) AS r ON r.enrolment_id = d.enrolment_id
-  WHERE d.${sent} GROUP BY ${keys}
-  UNION ALL
-  SELECT ${keys}, d.currency, ${none}, toDecimal128(0, 4), sum(toDecimal128(d.cost, 4)), NULL
-  FROM relance.deliveries AS d JOIN (${runs}) AS r ON r.enrolment_id = d.enrolment_id
-  WHERE d.${sent} AND d.cost != 0 GROUP BY ${keys}, d.currency
-  UNION ALL
-  SELECT ${keys}, '${currency}', 0, 0, 0, uniqExact(c.delivery_id), 0,
-         toDecimal128(0, 4), toDecimal128(0, 4), NULL
-  FROM relance.delivery_events AS c JOIN (${runs}) AS r ON r.enrolment_id = c.enrolment_id
-  WHERE c.kind = 'clicked' GROUP BY ${keys}
-  UNION ALL
-  SELECT ${keys}, '${currency}', 0, 0, 0, 0, uniqExact(g.enrolment_id),
-         toDecimal128(0, 4), toDecimal128(0, 4), NULL
-  FROM (${GOALS}) AS g JOIN (${runs}) AS r ON r.enrolment_id = g.enrolment_id GROUP BY ${keys}
-  UNION ALL
-  SELECT ${keys}, g.currency, ${none}, sum(toDecimal128(g.amount, 4)), toDecimal128(0, 4), NULL
-  FROM (${GOALS}) AS g JOIN (${runs}) AS r ON r.enrolment_id = g.enrolment_id
-  WHERE g.amount != 0 GROUP BY ${keys}, g.currency
+  SELECT ${keys}, currency, 0, n_sent, n_delivered, n_clicked, n_converted, amount_in, amount_out,
+         NULL
+  FROM (${campaignFacts(currency)}) AS f JOIN (${runs}) AS r ON r.enrolment_id = f.enrolment_id
 )
 GROUP BY scenario, definition, \`group\`, entry_day, currency, sample`,
     example: {
