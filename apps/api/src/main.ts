@@ -1,5 +1,5 @@
 import { ClockWouldGoBackError, PartitionsFixedError } from '#libs/adapter-postgres';
-import { ConfigError, loadConfig, loadSecrets, type Config } from '#libs/config';
+import { clockOf, ConfigError, loadConfig, loadSecrets, type Config } from '#libs/config';
 import { exitWithParent, reportReady } from '#libs/embedded';
 import { localised, type LocalText } from '#libs/kernel';
 import { openEngine, type Engine } from './engine/engine.js';
@@ -40,7 +40,7 @@ async function open(config: Config, log: JsonLog): Promise<Engine> {
   return await openEngine({
     databaseUrl: config.postgres.url,
     partitions: config.partitions,
-    clock: config.clock,
+    clock: clockOf(config),
     secrets: loadSecrets(config.homeDir),
     publicUrl: config.publicUrl,
     locale: config.locale,

@@ -5,6 +5,7 @@ import {
   Decider,
   DeliveryPlanner,
   DeliverySender,
+  Feedback,
   Learner,
   ProfileConsumer,
   ProfileIngest,
@@ -30,6 +31,7 @@ import {
   PostgresEnrolmentStore,
   PostgresEntranceJobs,
   PostgresEventHistory,
+  PostgresFeedbackStore,
   PostgresPeople,
   PostgresProfileStore,
   PostgresPublishedWorkspaces,
@@ -143,7 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     task: (tx, requests) => tasks.fromSteps(tx, requests),
     cancel: (tx, ids, nowMs) => planner.cancel(tx, ids, nowMs),
   };
-  const events = new LogEventSink(log, wallMs);
+  const events = new LogEventSink(log);
   const host = new EmbeddedHost({
     effects,
     history: new PostgresEventHistory(),
@@ -157,7 +159,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     store,
     people,
     definitions: workspace,
-    results: new Results(results, workspace),
+    results: new Results(
+      results,
+      workspace,
+      new Feedback(
+        new PostgresFeedbackStore((channel, address) => options.pseudonyms.hash(channel, address)),
+        deliveries,
+      ),
+    ),
     groups: { groupOf: (definition, unit) => drawGroup(workspace, definition, unit) },
     jobs: new PostgresEntranceJobs(),
     clock,

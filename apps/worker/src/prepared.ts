@@ -50,6 +50,7 @@ export function profileSettings(
     metrics: compileMetrics(rules),
     segments: segments.value,
     calendar: {
+      isZone: (name) => calendar.isZone(name),
       localDay: (atMs) => calendar.localDay(atMs, timezone),
       dayStartMs: (day) => calendar.dayStartMs(day, timezone),
     },

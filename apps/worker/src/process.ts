@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  Replies,
   runLoop,
+  type LoopWork,
   type AnalyticsWriter,
   type ChannelSender,
   type CompiledWorkspace,
@@ -14,15 +16,27 @@ import {
   Database,
   migrate,
   migrations,
+  PostgresContactPreferences,
+  PostgresTrackingStore,
   storeSandboxSms,
+  writeFacts,
 } from '#libs/adapter-postgres';
 import { createSmtpSender } from '#libs/channel-email';
 import { createSandboxSmsSender, createTwilioSender } from '#libs/channel-sms';
-import { loadConfig, loadSecrets, type Config, type Secrets } from '#libs/config';
+import {
+  clockOf,
+  hasSample,
+  isUnsafeClock,
+  loadConfig,
+  loadSecrets,
+  type Config,
+  type Secrets,
+} from '#libs/config';
 import { present } from '#libs/kernel';
 import { createEngine, type Engine } from './engine.js';
 import { loopsOf } from './loops.js';
 import { publishFolder } from './publish-folder.js';
+import { sampleLoop } from './sample.js';
 
 const STOP_WITHIN_MS = 8_000;
 
@@ -30,9 +44,11 @@ const STOP_WITHIN_MS = 8_000;
 export class EngineProcess {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
+  private log: (message: string) => void = () => undefined;
 
   private constructor(
     private readonly config: Config,
+    private readonly clock: AnchoredClock,
     private readonly database: Database,
     private readonly engine: Engine,
     private readonly secrets: Secrets,
@@ -50,7 +66,8 @@ export class EngineProcess {
       applicationName: 'relance-worker',
     });
     await migrate(database, migrations);
-    const clock = await AnchoredClock.open(database, config.clock);
+    if (isUnsafeClock(config)) throw new UnsafeClockError();
+    const clock = await AnchoredClock.open(database, clockOf(config));
     const email = createSmtpSender({
       url: config.smtpUrl ?? `smtp://127.0.0.1:${config.smtpSandboxPort.port}`,
       provider: config.smtpUrl === undefined ? 'sandbox' : 'smtp',
@@ -71,11 +88,12 @@ export class EngineProcess {
       wallMs: Date.now,
       runId: randomUUID(),
     });
-    return new EngineProcess(config, database, engine, secrets, [email, sms]);
+    return new EngineProcess(config, clock, database, engine, secrets, [email, sms]);
   }
 
   /** Publishes the folder on a new home, then lets every loop turn. */
-  async start(failed: LoopEvents['failed']): Promise<void> {
+  async start(failed: LoopEvents['failed'], log: (message: string) => void): Promise<void> {
+    this.log = log;
     const { engine, stopping } = this;
     await engine.wakeups.listen();
     await publishFolder(this.database, {
@@ -86,8 +104,37 @@ export class EngineProcess {
     await engine.workspace.refresh();
     const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
     const analytics = analyticsOf(this.config, this.secrets, compiled);
-    const loops = await loopsOf(engine, analytics);
+    const loops = [...(await loopsOf(engine, analytics))];
+    if (hasSample(this.config)) loops.push(this.sampleLoop());
     this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
+  }
+
+  private sampleLoop(): LoopWork {
+    const { database, engine, clock, secrets } = this;
+    const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
+    const store = new PostgresTrackingStore(database);
+    const replies = new Replies({
+      work: database,
+      store,
+      inbound: store,
+      preferences: new PostgresContactPreferences((channel, address) =>
+        pseudonyms.hash(channel, address),
+      ),
+      log: engine.log,
+      writeFacts,
+      clock,
+    });
+    let told = -1;
+    return sampleLoop({
+      engine,
+      clock,
+      replies,
+      onLoading: (share) => {
+        const percent = Math.floor(share * 20) * 5;
+        if (percent > told) this.log(`sample data: ${percent} %`);
+        told = Math.max(told, percent);
+      },
+    });
   }
 
   /** Finishes what is in hand, or hands it back, within a bound. */
@@ -136,4 +183,17 @@ function analyticsOf(
     timezone: compiled?.relance.timezone ?? 'Europe/Paris',
     currency: compiled?.relance.currency ?? 'EUR',
   });
+}
+
+/** Messages would really leave while time runs faster than on the wall. */
+export class UnsafeClockError extends Error {
+  override readonly name = 'UnsafeClockError';
+  readonly retryable = false;
+
+  constructor() {
+    super(
+      'RELANCE_CLOCK runs faster than the wall and a real mail or SMS route is set: ' +
+        'remove one of them, or keep to the sandbox',
+    );
+  }
 }

@@ -33,3 +33,8 @@ export { storeSandboxSms } from './runtime/sandbox-sms.js';
 export { PostgresWorkspaceStore, type Publishing } from './workspace/store.js';
 export { PostgresProfileReadStore } from './profile/read-store.js';
 export { PostgresFeedbackStore } from './people/feedback-store.js';
+export {
+  PostgresSampleStore,
+  type OpenTaskRow,
+  type SandboxMessageRow,
+} from './sample/sample-store.js';

@@ -5,6 +5,7 @@ import { consoleMigrations } from './console/schema.js';
 import { logMigrations } from './log/schema.js';
 import { profileMigrations } from './profile/schema.js';
 import { peopleMigrations } from './people/schema.js';
+import { sampleMigrations } from './sample/schema.js';
 import { runtimeMigrations } from './runtime/schema.js';
 import { workspaceMigrations } from './workspace/schema.js';
 
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   ...clockMigrations,
   ...captureMigrations,
   ...consoleMigrations,
+  ...sampleMigrations,
 ];

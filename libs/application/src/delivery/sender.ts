@@ -285,11 +285,14 @@ export class DeliverySender {
     const { ports } = this;
     const nowMs = ports.clock.nowMs();
     const effects = noEffects();
-    const accepted: Delivery[] = [];
+    const told: { readonly row: Delivery; readonly name: string; readonly code?: string }[] = [];
     for (const { claim, result } of results) {
       const row = this.outcomeOf(claim.delivery, result, nowMs, effects);
       effects.updated.push(row);
-      if (row.state === 'accepted') accepted.push(row);
+      if (row.state === 'accepted') told.push({ row, name: 'relance_message_accepted' });
+      if (result.kind === 'failed' && result.code === 'invalid_address') {
+        told.push({ row, name: 'relance_message_bounced', code: result.code });
+      }
     }
     // The answer of a provider must not be lost to a store that is away for a moment.
     await retrying(async () => {
@@ -297,12 +300,17 @@ export class DeliverySender {
         await this.store(tx, effects);
         await ports.events.emit(
           tx,
-          accepted.map((row) => ({
-            messageId: `accepted/${row.id}`,
+          told.map(({ row, name, code }) => ({
+            messageId: `${name}/${row.id}`,
             profileId: row.profileId,
-            name: 'relance_message_accepted',
+            name,
             atMs: nowMs,
-            properties: { delivery_id: row.id, decision_id: row.decisionId, channel: row.channel },
+            properties: {
+              delivery_id: row.id,
+              decision_id: row.decisionId,
+              channel: row.channel,
+              ...(code === undefined ? {} : { code }),
+            },
             isSample: row.isSample,
           })),
         );

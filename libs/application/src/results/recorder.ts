@@ -12,6 +12,7 @@ import type { CatalogueSource } from '../catalogue/catalogue.js';
 import type { Tx } from '../ports/transaction.js';
 import type { ResultRecorder, WatchMatch } from '../runtime/effects.js';
 import type { Group } from '../runtime/ports.js';
+import { FEEDBACK_EVENTS, type Feedback } from './feedback.js';
 import type { OutcomeRow, ResultStore, RewardRow } from './ports.js';
 
 /** Name of the reward of a `decide` step, as in the table `rewards`. */
@@ -26,13 +27,16 @@ const OBSERVED: Readonly<Record<string, OutcomeRow['kind']>> = {
 };
 
 /** Names of engine events that are outcomes by themselves. */
-export const OBSERVED_EVENTS: readonly string[] = Object.keys(OBSERVED);
+export const OBSERVED_EVENTS: readonly string[] = [
+  ...new Set([...Object.keys(OBSERVED), ...FEEDBACK_EVENTS]),
+];
 
 /** Turns matches of watches into outcomes and rewards, credited to the message that brought them. */
 export class Results implements ResultRecorder {
   constructor(
     private readonly store: ResultStore,
     private readonly catalogue: CatalogueSource,
+    private readonly feedback: Feedback,
   ) {}
 
   async matched(tx: Tx, matches: readonly WatchMatch[], nowMs: EpochMs): Promise<readonly Fact[]> {
@@ -164,8 +168,9 @@ export class Results implements ResultRecorder {
   async observed(
     tx: Tx,
     events: Parameters<ResultRecorder['observed']>[1],
-    _nowMs: EpochMs,
+    nowMs: EpochMs,
   ): Promise<readonly Fact[]> {
+    const changed = await this.feedback.apply(tx, events, nowMs);
     const rows = events.flatMap((event): OutcomeRow[] => {
       const kind = OBSERVED[event.name];
       if (kind === undefined || event.properties['bot'] === true) return [];
@@ -189,9 +194,9 @@ export class Results implements ResultRecorder {
         },
       ];
     });
-    if (rows.length === 0) return [];
+    if (rows.length === 0) return changed;
     const fresh = await this.store.insertOutcomes(tx, rows);
-    return rows.filter((row) => fresh.has(row.id)).map(outcomeFact);
+    return [...changed, ...rows.filter((row) => fresh.has(row.id)).map(outcomeFact)];
   }
 }
 

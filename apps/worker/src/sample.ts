@@ -1,0 +1,148 @@
+import {
+  appendEngineEvents,
+  pause,
+  type EngineEvent,
+  type LoopWork,
+  type Replies,
+} from '#libs/application';
+import {
+  PostgresSampleStore,
+  type AnchoredClock,
+  type SandboxMessageRow,
+} from '#libs/adapter-postgres';
+import { readReply } from '#libs/channel-sms';
+import { logKeyOf, type RawEvent } from '#libs/contracts';
+import { hashId, type JsonObject, type ProfileId } from '#libs/kernel';
+import { readLinks, SampleRunner, type ReceivedMessage, type SampleProgress } from '#libs/sample';
+import type { Engine } from './engine.js';
+
+const SEED = 'maison-lumen';
+const MESSAGES_PER_TURN = 300;
+const MOST_TASKS = 500;
+
+/** What the sample's people act through. */
+export interface SampleOptions {
+  readonly engine: Engine;
+  readonly clock: AnchoredClock;
+  readonly replies: Replies;
+  /** Told as loading goes on: a share from 0 to 1. */
+  readonly onLoading: (share: number) => void;
+}
+
+/** Loads the sample's past, then lets its people live; they act through the product's own doors. */
+export function sampleLoop(options: SampleOptions): LoopWork {
+  const { engine } = options;
+  const runner = sampleRunner(options);
+  let isLoaded = false;
+  return {
+    name: 'sample',
+    turn: async (signal) => {
+      if (!engine.workspace.isReady) return 0;
+      if (!isLoaded) {
+        isLoaded = await runner.loadHistory(({ share }) => options.onLoading(share), signal);
+        if (isLoaded) options.onLoading(1);
+        return 1;
+      }
+      return await runner.turn(signal);
+    },
+    idle: (signal) => pause(250, signal),
+  };
+}
+
+function sampleRunner(options: SampleOptions): SampleRunner {
+  const { engine, clock, replies } = options;
+  const { database } = engine.options;
+  const store = new PostgresSampleStore(database);
+  const append = async (
+    topic: 'events.raw' | 'events.historical',
+    events: readonly RawEvent[],
+  ): Promise<void> => {
+    await engine.log.append(
+      topic,
+      events.map((event) => ({ key: logKeyOf(event), value: event as unknown as JsonObject })),
+    );
+  };
+  const tell = async (event: Omit<EngineEvent, 'atMs' | 'isSample'>): Promise<void> => {
+    await database.transaction((tx) =>
+      appendEngineEvents(engine.log, tx, [{ ...event, atMs: clock.nowMs(), isSample: true }]),
+    );
+  };
+  return new SampleRunner({
+    seed: SEED,
+    people: 2_000,
+    accounts: 60,
+    ports: {
+      clock,
+      progress: {
+        load: async () => {
+          const text = await store.progress();
+          return text === null ? null : (JSON.parse(text) as SampleProgress);
+        },
+        save: (progress) => store.saveProgress(JSON.stringify(progress)),
+      },
+      appendHistorical: (events) => append('events.historical', events),
+      appendLive: (events) => append('events.raw', events),
+      caught: async (sinceSeq) =>
+        (await store.caught(sinceSeq, MESSAGES_PER_TURN)).map(receivedMessage),
+      openTasks: async () =>
+        (await store.openTasks(MOST_TASKS)).flatMap(({ address, ...task }) =>
+          address === null ? [] : [{ ...task, person: address }],
+        ),
+      fetchUrl: async (url, method) => {
+        const answer = await fetch(url, {
+          method,
+          redirect: 'manual',
+          headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
+          signal: AbortSignal.timeout(10_000),
+        });
+        await answer.arrayBuffer();
+      },
+      complain: async (deliveryId) => {
+        const profileId = await store.personOf('delivery', deliveryId);
+        if (profileId === null) return;
+        await tell({
+          messageId: `complained/${deliveryId}`,
+          name: 'relance_message_complained',
+          about: { profileId: profileId as ProfileId },
+          properties: { delivery_id: deliveryId },
+        });
+      },
+      reply: async (from, text) => {
+        const id = hashId('sample-reply', from, text, String(clock.nowMs()));
+        await replies.hear({ id, from, intent: readReply(text) });
+      },
+      closeTask: async (taskId, outcome) => {
+        const profileId = await store.personOf('task', taskId);
+        if (profileId === null) return;
+        await tell({
+          messageId: `task-closed/${taskId}`,
+          name: 'relance_task_closed',
+          about: { profileId: profileId as ProfileId },
+          properties: { task_id: taskId, outcome },
+        });
+      },
+      isAwake: () => clock.speed > 0,
+      pause,
+    },
+  });
+}
+
+function receivedMessage(row: SandboxMessageRow): ReceivedMessage {
+  const headers = Object.fromEntries(
+    (JSON.parse(row.headers) as readonly (readonly [string, string])[]).map(([name, value]) => [
+      name.toLowerCase(),
+      value,
+    ]),
+  );
+  return {
+    seq: row.seq,
+    channel: row.channel === 'sms' ? 'sms' : 'email',
+    to: row.recipient,
+    receivedAtMs: row.atMs,
+    deliveryId: row.deliveryId,
+    scenario: row.scenario,
+    action: row.action,
+    text: `${row.subject}\n${row.body}`,
+    ...readLinks({ html: row.html, text: row.body, headers }),
+  };
+}
