@@ -101,6 +101,12 @@ export function deliveryEventFact(
   };
 }
 
+/** A target as a header may carry it, letters beyond ASCII encoded; null where it is no web page. */
+function webAddress(target: string | undefined): string | null {
+  const url = target === undefined ? null : URL.parse(target);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null;
+}
+
 /** Follows what recipients do with the links of their messages. */
 export class Tracker {
   constructor(private readonly ports: TrackerPorts) {}
@@ -111,8 +117,8 @@ export class Tracker {
    */
   async click(click: Click): Promise<ClickAnswer> {
     const delivery = await this.ports.store.delivery(click.deliveryId);
-    const target = delivery?.links[click.linkIndex];
-    if (delivery === null || target === undefined) return { kind: 'unknown' };
+    const target = webAddress(delivery?.links[click.linkIndex]);
+    if (delivery === null || target === null) return { kind: 'unknown' };
     await this.ports.work.transaction((tx) => this.record(tx, click, delivery));
     return { kind: 'go', target };
   }
