@@ -81,8 +81,8 @@ function impliedTraits(
   { incoming }: Placed,
   { rules }: ProfileSettings,
 ): Readonly<Record<string, unknown>> | undefined {
-  const { traits, type, source } = incoming.event;
-  if (OBSERVATIONS.has(type) && !isTrusted(rules, source)) return traits;
+  const { traits, source } = incoming.event;
+  if (OBSERVATIONS.has(incoming.event.type) && !isTrusted(rules, source)) return traits;
   const implied: Record<string, unknown> = {};
   for (const { ns, value } of incoming.ids) {
     const type = CONTACT_IDS[ns];

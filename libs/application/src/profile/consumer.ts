@@ -78,9 +78,10 @@ export class ProfileConsumer {
 
   private async applyBatch(batch: LogBatch): Promise<RoundReport> {
     const read = readBatch(batch);
-    await this.ports.store.prepareDays([
-      ...new Set(read.events.map(({ event }) => event.eventDay)),
-    ]);
+    const { store, clock } = this.ports;
+    const days = new Set(read.events.map(({ event }) => event.eventDay));
+    // Segments entered and left are events of today.
+    await store.prepareDays([...days, utcDayOf(clock.nowMs())]);
     try {
       return await this.transact(batch, read, (tx) => this.applyWhole(tx, read.events));
     } catch (error) {
