@@ -41,15 +41,16 @@ export class CaptureQueue {
     return this.queued;
   }
 
-  /** Null where the queue is full: nothing was taken. Else resolves when all are on disk. */
-  add(keys: readonly string[], values: readonly string[]): Promise<void> | null {
-    if (this.queued + keys.length > this.options.maxQueued) return null;
+  /** False where the queue is full: nothing was taken. True once all are on disk. */
+  async add(keys: readonly string[], values: readonly string[]): Promise<boolean> {
+    if (this.queued + keys.length > this.options.maxQueued) return false;
     this.queued += keys.length;
     const done = new Promise<void>((resolve, reject) => {
       this.waiting.push({ keys, values, resolve, reject });
     });
     this.running ??= this.run();
-    return done;
+    await done;
+    return true;
   }
 
   /** Resolves when nothing is waiting any more. */

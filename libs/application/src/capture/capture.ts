@@ -156,9 +156,10 @@ export class Capture {
       { queue: this.ports.historical, texts: historical },
     ].filter(({ texts }) => texts.keys.length > 0);
     try {
-      const done = lanes.map(({ queue, texts }) => queue.add(texts.keys, texts.values));
-      await Promise.all(done);
-      return done.every((one) => one !== null);
+      const stored = await Promise.all(
+        lanes.map(({ queue, texts }) => queue.add(texts.keys, texts.values)),
+      );
+      return stored.every(Boolean);
     } catch (error) {
       this.ports.onFault(error);
       return false;

@@ -132,7 +132,7 @@ function messageIdOf(given: unknown, newId: () => string): string | null {
 
 /** Of a view, its name and category are properties like the others. */
 function propertiesOf(message: Message, type: Type, properties: Message): Record<string, unknown> {
-  if (type !== 'page' && type !== 'screen') return properties as Record<string, unknown>;
+  if (type !== 'page' && type !== 'screen') return properties;
   const { name, category } = message;
   return {
     ...(typeof name === 'string' && name !== '' ? { name } : {}),

@@ -54,23 +54,33 @@ export function reanchored(
   wish: ClockWish,
   wallMs: EpochMs,
 ): Reanchored {
-  const stoodMs = stored === null ? 0 : domainAt(stored, stored.wallMs + ANCHOR_LIVES_MS);
-  if (wish.kind === 'wall') {
-    const aheadMs = (stored?.domainMs ?? 0) - wallMs;
-    if (aheadMs > WALL_SLACK_MS) return { refusal: 'would_go_back', byMs: aheadMs };
-    const domainMs = Math.max(wallMs, stored?.domainMs ?? 0);
-    return { anchor: { kind: 'wall', domainMs, wallMs, speed: 1, startMs: null } };
-  }
+  if (wish.kind === 'wall') return onTheWall(stored, wallMs);
+  const { speed } = wish;
   const startMs = wish.startMs === 'now' ? null : wish.startMs;
-  const anchor = { kind: 'accelerated', wallMs, speed: wish.speed, startMs } as const;
-  if (stored === null) return { anchor: { ...anchor, domainMs: startMs ?? wallMs } };
-  if (startMs === null) {
-    const domainMs = stored.kind === 'wall' ? Math.max(wallMs, stored.domainMs) : stoodMs;
-    return { anchor: { ...anchor, domainMs } };
+  const from = stored === null ? null : goingOnFrom(stored, startMs, wallMs);
+  if (from !== null && typeof from !== 'number') return from;
+  const domainMs = from ?? startMs ?? wallMs;
+  return { anchor: { kind: 'accelerated', domainMs, wallMs, speed, startMs } };
+}
+
+function onTheWall(stored: ClockAnchor | null, wallMs: EpochMs): Reanchored {
+  const stoodMs = stored?.domainMs ?? wallMs;
+  if (stoodMs - wallMs > WALL_SLACK_MS) {
+    return { refusal: 'would_go_back', byMs: stoodMs - wallMs };
   }
-  const isSameStart = startMs === stored.startMs;
-  if (!isSameStart && startMs < stored.domainMs) {
-    return { refusal: 'would_go_back', byMs: stored.domainMs - startMs };
-  }
-  return { anchor: { ...anchor, domainMs: isSameStart ? stoodMs : Math.max(startMs, stoodMs) } };
+  const domainMs = Math.max(wallMs, stoodMs);
+  return { anchor: { kind: 'wall', domainMs, wallMs, speed: 1, startMs: null } };
+}
+
+function goingOnFrom(
+  stored: ClockAnchor,
+  startMs: EpochMs | null,
+  wallMs: EpochMs,
+): EpochMs | Reanchored {
+  if (startMs === null && stored.kind === 'wall') return Math.max(wallMs, stored.domainMs);
+  // As far as it can have come since it was last refreshed.
+  const stoodMs = domainAt(stored, stored.wallMs + ANCHOR_LIVES_MS);
+  if (startMs === null || startMs === stored.startMs) return stoodMs;
+  if (startMs >= stored.domainMs) return Math.max(startMs, stoodMs);
+  return { refusal: 'would_go_back', byMs: stored.domainMs - startMs };
 }
