@@ -67,7 +67,7 @@ test('starts in order, says where it is, and stops in order at one Ctrl-C told t
   expect(run).toMatchObject({ pid: product.child.pid, engines: { store: 'embedded' } });
   expect(run.logins).toEqual([{ email: 'a@example.test', password: 'p', role: 'analyst' }]);
   expect(statSync(join(product.home, 'run.json')).mode & 0o777).toBe(0o600);
-  expect(product.output()).toContain('Sign in as analyst: http://x/l');
+  await product.says('Sign in as analyst: http://x/l');
   expect((await answer(product)).database).toMatch(/^postgres:\/\/relance:/);
   expect(await ask(run, 'select 1 + 1')).toBe('2');
 
