@@ -6,6 +6,7 @@ import {
   type Replies,
 } from '#libs/application';
 import {
+  PostgresEntranceJobs,
   PostgresSampleStore,
   type AnchoredClock,
   type SandboxMessageRow,
@@ -34,6 +35,7 @@ export function sampleLoop(options: SampleOptions): LoopWork {
   const { engine } = options;
   const runner = sampleRunner(options);
   let isLoaded = false;
+  let isSettled = false;
   return {
     name: 'sample',
     turn: async (signal) => {
@@ -43,10 +45,23 @@ export function sampleLoop(options: SampleOptions): LoopWork {
         if (isLoaded) options.onLoading(1);
         return 1;
       }
+      if (!isSettled) isSettled = await takeInMembers(engine);
       return await runner.turn(signal);
     },
     idle: (signal) => pause(250, signal),
   };
+}
+
+/**
+ * Once the past is applied, scenarios that take in members at publishing do so again: the workspace
+ * was published before its people were there. Answers whether that is done.
+ */
+async function takeInMembers(engine: Engine): Promise<boolean> {
+  const { clock, database } = engine.options;
+  const lag = await engine.log.lag('history');
+  if (lag.some((part) => part.lag > 0)) return false;
+  await database.transaction((tx) => new PostgresEntranceJobs().reopen(tx, clock.nowMs()));
+  return true;
 }
 
 function sampleRunner(options: SampleOptions): SampleRunner {

@@ -41,4 +41,16 @@ export class PostgresEntranceJobs implements EntranceJobs {
       [page.jobId, page.profileIds.at(-1) ?? null, page.profileIds.length, page.isLast, nowMs],
     );
   }
+
+  /**
+   * Lets finished jobs look again from the start: people who were loaded after the publishing are
+   * members too. Nobody enters twice, as the ledger says.
+   */
+  async reopen(tx: Tx, nowMs: EpochMs): Promise<void> {
+    await inside(tx).query(
+      `UPDATE job SET state = 'running', cursor = '', updated_at_ms = $1
+       WHERE kind = 'existing' AND state = 'done'`,
+      [nowMs],
+    );
+  }
 }
