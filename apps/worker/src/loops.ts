@@ -27,7 +27,8 @@ export async function loopsOf(
     outboxLoop(engine, 'change_outbox'),
     outboxLoop(engine, 'fact_outbox'),
     await routerLoop(engine),
-    senderLoop(engine),
+    senderLoop(engine, 1),
+    senderLoop(engine, 2),
     {
       name: 'sweeper',
       turn: () => whenReady(engine, () => engine.sweeper.runOnce()),
@@ -139,27 +140,30 @@ async function routerLoop(engine: Engine): Promise<LoopWork> {
   };
 }
 
-function senderLoop(engine: Engine): LoopWork {
+// Two senders share what may be in hand: while one waits for the store, the other sends.
+const SENDERS = 2;
+
+function senderLoop(engine: Engine, number: number): LoopWork {
   const { options, wakeups, store, sender } = engine;
   const names = ['delivery'];
   let ticket = wakeups.ticket(names);
   let renewAtMs = 0;
   let recoverAtMs = 0;
   return {
-    name: 'sender',
+    name: `sender ${number}`,
     turn: async (signal) => {
       if (!engine.workspace.isReady) return 0;
       ticket = wakeups.ticket(names);
       const wallMs = options.wallMs();
-      if (wallMs >= renewAtMs) {
+      if (number === 1 && wallMs >= renewAtMs) {
         await store.acquire(`sender/${options.runId}`, options.runId, LEASE_MS);
         renewAtMs = wallMs + LEASE_MS / 3;
       }
-      if (wallMs >= recoverAtMs) {
+      if (number === 1 && wallMs >= recoverAtMs) {
         recoverAtMs = wallMs + LEASE_MS;
         await sender.recover();
       }
-      return await sender.round(MOST_IN_HAND, signal);
+      return await sender.round(MOST_IN_HAND / SENDERS, signal);
     },
     idle: (signal) => wakeups.wait(ticket, IDLE_MS, signal),
   };

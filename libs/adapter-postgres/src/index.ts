@@ -1,12 +1,7 @@
 export { Database, inside, type DatabaseOptions, type Queryable } from './base/database.js';
 export { migrate, SchemaMismatchError, type Migration } from './base/migrate.js';
 export { migrations } from './schema.js';
-export {
-  EmbeddedLog,
-  LOG_CHANNEL,
-  PartitionsFixedError,
-  type EmbeddedLogOptions,
-} from './log/embedded-log.js';
+export { EmbeddedLog, PartitionsFixedError, type EmbeddedLogOptions } from './log/embedded-log.js';
 export { publishOutbox, writeOutbox, type Outbox } from './log/outbox.js';
 export { Wakeups, type Ticket } from './log/wakeups.js';
 export { PostgresEnrolmentStore } from './runtime/enrolment-store.js';
@@ -29,6 +24,13 @@ export { PostgresContactPreferences } from './capture/contact-preferences.js';
 export { PostgresTrackingStore } from './capture/tracking-store.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';
 export { PostgresAccessStore } from './console/access-store.js';
+export { PostgresAccountReader } from './console/account-reader.js';
+export { PostgresDecisionReader } from './console/decision-reader.js';
+export { PostgresImportStore } from './console/import-store.js';
+export { PostgresOperationsReader } from './console/operations-reader.js';
+export { PostgresPersonReader } from './console/person-reader.js';
+export { PostgresScenarioReader } from './console/scenario-reader.js';
+export { PostgresConsoleWorkspaceStore } from './console/workspace-store.js';
 export { storeSandboxSms } from './runtime/sandbox-sms.js';
 export { PostgresWorkspaceStore, type Publishing } from './workspace/store.js';
 export { PostgresProfileReadStore } from './profile/read-store.js';
@@ -38,3 +40,4 @@ export {
   type OpenTaskRow,
   type SandboxMessageRow,
 } from './sample/sample-store.js';
+export { LOG_CHANNEL } from './log/topics.js';

@@ -24,6 +24,9 @@ export function toUnits(value: number | string): bigint {
 export function fromUnits(units: bigint): string {
   const sign = units < 0n ? '-' : '';
   const absolute = units < 0n ? -units : units;
-  const fraction = (absolute % SCALE).toString().padStart(4, '0').replace(/0{1,2}$/, '');
+  const fraction = (absolute % SCALE)
+    .toString()
+    .padStart(4, '0')
+    .replace(/0{1,2}$/, '');
   return `${sign}${absolute / SCALE}.${fraction}`;
 }

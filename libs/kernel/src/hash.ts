@@ -52,17 +52,26 @@ export function hashId(...parts: readonly string[]): string {
 
 /** 128-bit stable hash as a UUID-shaped text, for columns of type uuid. */
 export function hashUuid(...parts: readonly string[]): string {
-  const hex = Array.from(hashBytes(...parts), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
-    '-',
+  const hex = Array.from(hashBytes(...parts), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
   );
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join('-');
 }
 
 /** Unsigned 32-bit stable hash. */
 export function hash32(...parts: readonly string[]): number {
   const bytes = hashBytes(...parts);
   return (
-    (((bytes[0] ?? 0) << 24) | ((bytes[1] ?? 0) << 16) | ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)) >>>
+    (((bytes[0] ?? 0) << 24) |
+      ((bytes[1] ?? 0) << 16) |
+      ((bytes[2] ?? 0) << 8) |
+      (bytes[3] ?? 0)) >>>
     0
   );
 }

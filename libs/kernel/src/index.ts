@@ -10,7 +10,16 @@ export type {
 export { fail, ok, type Result } from './result.js';
 export { assert, InvariantError, present, unreachable } from './assert.js';
 export { canonicalJson, type Json, type JsonObject } from './json.js';
-export { base32, contentHash, hash32, hashBytes, hashId, hashUnit, hashUuid, partOf } from './hash.js';
+export {
+  base32,
+  contentHash,
+  hash32,
+  hashBytes,
+  hashId,
+  hashUnit,
+  hashUuid,
+  partOf,
+} from './hash.js';
 export { seededRandom, type Random } from './random.js';
 export { durationMs, formatDuration, msOf, parseDuration, type Duration } from './duration.js';
 export type { Clock } from './clock.js';

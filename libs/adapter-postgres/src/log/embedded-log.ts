@@ -9,18 +9,8 @@ import {
 import { partOf } from '#libs/kernel';
 import { inside, type Database, type Queryable } from '../base/database.js';
 import { EmbeddedLogReader } from './embedded-reader.js';
+import { LOG_CHANNEL, TOPIC_TABLE } from './topics.js';
 import type { Wakeups } from './wakeups.js';
-
-/** Table of each topic. */
-export const TOPIC_TABLE: Readonly<Record<Topic, string>> = {
-  'events.raw': 'log_events_raw',
-  'events.historical': 'log_events_historical',
-  'profile.changes': 'log_profile_changes',
-  facts: 'log_facts',
-};
-
-/** Channel on which an append tells readers that there is something. */
-export const LOG_CHANNEL = 'relance_log';
 
 const DAY_MS = 86_400_000;
 

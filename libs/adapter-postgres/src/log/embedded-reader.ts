@@ -9,7 +9,7 @@ import {
 } from '#libs/application';
 import type { Json } from '#libs/kernel';
 import { inside, type Database } from '../base/database.js';
-import { TOPIC_TABLE } from './embedded-log.js';
+import { TOPIC_TABLE } from './topics.js';
 import type { Wakeups } from './wakeups.js';
 
 interface Row {
@@ -28,6 +28,28 @@ CROSS JOIN LATERAL (
   WHERE l.part = p.part AND l."offset" >= p.next_offset
   ORDER BY l."offset" LIMIT $3
 ) r`;
+
+/** A record that is parsed when somebody reads its value. */
+class EmbeddedRecord implements LogRecord {
+  readonly part: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly text: string;
+
+  constructor(
+    readonly topic: Topic,
+    row: Row,
+  ) {
+    this.part = row.part;
+    this.offset = row.offset;
+    this.key = row.key;
+    this.text = row.value;
+  }
+
+  get value(): Json {
+    return JSON.parse(this.text) as Json;
+  }
+}
 
 /** Reads the embedded log for one group, fairly over its partitions. */
 export class EmbeddedLogReader implements LogReader {
@@ -84,13 +106,7 @@ export class EmbeddedLogReader implements LogReader {
         share,
       ]);
       for (const row of rows.rows) {
-        records.push({
-          topic,
-          part: row.part,
-          offset: row.offset,
-          key: row.key,
-          value: JSON.parse(row.value) as Json,
-        });
+        records.push(new EmbeddedRecord(topic, row));
       }
     }
     return this.batchOf(records);

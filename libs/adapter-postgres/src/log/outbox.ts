@@ -1,6 +1,7 @@
 import type { Topic, Tx } from '#libs/application';
 import { inside, type Database } from '../base/database.js';
-import { LOG_CHANNEL, type EmbeddedLog } from './embedded-log.js';
+import type { EmbeddedLog } from './embedded-log.js';
+import { LOG_CHANNEL } from './topics.js';
 
 /** The two outboxes, each the source of one topic. */
 export type Outbox = 'change_outbox' | 'fact_outbox';

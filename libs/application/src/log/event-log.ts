@@ -16,6 +16,9 @@ export interface LogRecord {
   readonly part: number;
   readonly offset: number;
   readonly key: string;
+  /** JSON text as it lies in the log: a consumer of few kinds looks here before it parses. */
+  readonly text: string;
+  /** The parsed text; parsed at each access. */
   readonly value: Json;
 }
 

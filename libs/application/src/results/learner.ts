@@ -60,6 +60,8 @@ export class Learner {
     });
     if (batch.records.length === 0) return 0;
     const learned = batch.records
+      // Most facts teach nothing: only rewards are worth parsing.
+      .filter((record) => record.text.includes('"kind":"reward"'))
       .map((record) => record.value as unknown as Fact)
       .flatMap((fact) => (fact.kind === 'reward' ? (lessonOf(fact) ?? []) : []));
     try {
