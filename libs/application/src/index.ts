@@ -183,12 +183,7 @@ export {
   type CaptureCode,
 } from './capture/rejection.js';
 export { appendEngineEvents, engineEvent, type EngineEvent } from './capture/engine-events.js';
-export {
-  Replies,
-  type RepliesPorts,
-  type Reply,
-  type ReplyAnswer,
-} from './capture/replies.js';
+export { Replies, type RepliesPorts, type Reply, type ReplyAnswer } from './capture/replies.js';
 export {
   Tracker,
   type Click,
@@ -273,3 +268,87 @@ export type { ImportCalendar } from './import/date.js';
 export type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './import/row.js';
 export type { ImportSummary } from './import/summary.js';
 export { Feedback, type AddressSuppression, type FeedbackStore } from './results/feedback.js';
+export type { ConsoleGround, PublishedSource } from './console/workspace-source.js';
+export type {
+  EnrolledQuery,
+  EnrolledRow,
+  ScenarioFigure,
+  ScenarioReader,
+  SourceRow,
+  StandingCount,
+  TroubleCounts,
+  VersionRow,
+  WithheldCount,
+} from './console/scenarios/ports.js';
+export {
+  ScenarioConsole,
+  type ScenarioConsolePorts,
+} from './console/scenarios/scenario-console.js';
+export type {
+  Before,
+  ConsoleSuppression,
+  DeliveryHappening,
+  EnrolmentLine,
+  HappenedQuery,
+  PersonHit,
+  PersonReader,
+  PersonSearch,
+} from './console/people/ports.js';
+export {
+  PersonConsole,
+  type PersonConsolePorts,
+  type Sight,
+} from './console/people/person-console.js';
+export {
+  DecisionConsole,
+  type DecisionConsolePorts,
+  type DecisionQuery,
+  type DecisionReader,
+} from './console/decisions/decision-console.js';
+export type {
+  AccountQuery,
+  AccountReader,
+  AccountRow,
+  ComplaintRow,
+  EmitClosed,
+  MemberRow,
+  OrderRow,
+  TaskCloser,
+  TaskQuery,
+  UpcomingRow,
+} from './console/accounts/ports.js';
+export { AccountConsole, type AccountConsolePorts } from './console/accounts/account-console.js';
+export { TaskConsole, type TaskConsolePorts } from './console/accounts/task-console.js';
+export type {
+  AppliedWorkspace,
+  DeadLetterAsk,
+  DeadLetterCause,
+  ImportProgress,
+  ImportStore,
+  JobRow,
+  OperationsReader,
+  QueueRow,
+  SandboxOrigin,
+  SandboxRow,
+  WorkspaceStore,
+  WorkspaceToApply,
+} from './console/operations/ports.js';
+export {
+  OperationsConsole,
+  type OperationsConsolePorts,
+} from './console/operations/operations-console.js';
+export {
+  WorkspaceConsole,
+  type WorkspaceConsolePorts,
+} from './console/operations/workspace-console.js';
+export { ImportConsole, type ImportConsolePorts } from './console/operations/import-console.js';
+export {
+  StatusConsole,
+  type EngineState,
+  type StatusConsolePorts,
+} from './console/operations/status-console.js';
+export {
+  ResultsConsole,
+  type ResultsConsolePorts,
+  type TablesAddress,
+} from './console/operations/results-console.js';

@@ -87,7 +87,11 @@ export {
 } from './workspace/yaml/document.js';
 export {
   API,
+  API_REFUSALS,
   API_ROUTES,
+  problemDocumentOf,
+  type ApiRefusal,
+  type ApiRefusalName,
   IMPORT_BATCH,
   openApiDocument,
   PERSON_ROLES,

@@ -14,3 +14,9 @@ export { openApiDocument } from './openapi.js';
 export { TASK_OUTCOMES } from './accounts.js';
 export { TIMELINE_KINDS } from './people.js';
 export { IMPORT_BATCH, WORKSPACE_LIMITS } from './operations.js';
+export {
+  API_REFUSALS,
+  problemDocumentOf,
+  type ApiRefusal,
+  type ApiRefusalName,
+} from './refusals.js';

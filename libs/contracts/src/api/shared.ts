@@ -59,7 +59,7 @@ export const problemDocument = z.object({
   /** Short, the same for every case of one code. */
   title: sentence,
   status: z.int(),
-  /** `RLN-2003`; stable. */
+  /** `RLN-2103`; stable. */
   code: z.string(),
   /** What happened. */
   detail: sentence,

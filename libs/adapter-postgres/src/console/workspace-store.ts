@@ -1,0 +1,81 @@
+import type { AppliedWorkspace, Tx, WorkspaceStore, WorkspaceToApply } from '#libs/application';
+import { roleOf } from '#libs/contracts';
+import { contentHash } from '#libs/kernel';
+import { inside, type Database, type Queryable } from '../base/database.js';
+import { PostgresWorkspaceStore } from '../workspace/store.js';
+
+/** Compared and published under one lock: of two equal publishings at once, one does nothing. */
+const LOCK_KEY = 7_214_515;
+
+/** Publishing for the console: what is in force already is left alone, sources can be read back. */
+export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
+  private readonly published = new PostgresWorkspaceStore();
+
+  constructor(private readonly database: Database) {}
+
+  async latest(): Promise<AppliedWorkspace | null> {
+    return await latestOf(this.database);
+  }
+
+  async apply(
+    tx: Tx,
+    wish: WorkspaceToApply,
+  ): Promise<{ readonly seq: number; readonly isNew: boolean }> {
+    const store = inside(tx);
+    await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    const before = await latestOf(store);
+    const files = Object.fromEntries(wish.files);
+    if (before?.hash === wish.compiled.hash && contentHash(before.files) === contentHash(files)) {
+      return { seq: before.seq, isNew: false };
+    }
+    const seq = await this.published.apply(tx, wish);
+    await insertSources(store, wish, seq);
+    return { seq, isNew: true };
+  }
+}
+
+async function latestOf(store: Queryable): Promise<AppliedWorkspace | null> {
+  const found = await store.query<{
+    seq: number;
+    hash: string;
+    author: string;
+    applied_at_ms: number;
+    files: Record<string, string> | null;
+  }>(
+    `SELECT v.seq, v.hash, v.author, v.applied_at_ms, (
+       SELECT jsonb_object_agg(f.path, f.source) FROM workspace_file f WHERE f.seq = v.seq
+     ) AS files
+     FROM workspace_version v ORDER BY v.seq DESC LIMIT 1`,
+  );
+  const [row] = found.rows;
+  if (row === undefined) return null;
+  const { seq, hash, author, applied_at_ms: appliedAtMs, files } = row;
+  return { seq, hash, author, appliedAtMs, files: files ?? {} };
+}
+
+/** Which file made which definition, so that a version gives its YAML back. */
+async function insertSources(
+  store: Queryable,
+  { compiled, files }: WorkspaceToApply,
+  seq: number,
+): Promise<void> {
+  const paths = new Map<string, string>();
+  for (const [path, source] of files) {
+    const role = roleOf(path);
+    if (role.role !== 'kind' || role.kind !== 'scenario') continue;
+    const id = /^\s*["']?scenario["']?\s*:\s*["']?([\w-]+)/m.exec(source)?.[1];
+    if (id !== undefined) paths.set(id, path);
+  }
+  const known = compiled.definitions.filter(({ scenario }) => paths.has(scenario));
+  await store.query(
+    `INSERT INTO definition_source (definition, scenario, seq, path)
+     SELECT d, s, $4, p FROM unnest($1::text[], $2::text[], $3::text[]) AS t(d, s, p)
+     ON CONFLICT (definition) DO UPDATE SET seq = excluded.seq, path = excluded.path`,
+    [
+      known.map(({ hash }) => hash),
+      known.map(({ scenario }) => scenario),
+      known.map(({ scenario }) => paths.get(scenario) ?? ''),
+      seq,
+    ],
+  );
+}

@@ -1,0 +1,149 @@
+import type { ApiResponse } from '#libs/contracts';
+import type { Definition, Step } from '#libs/scenario';
+import { stepDetails, stepLabel, triggerText } from '../words/steps.js';
+import { say } from '../words/text.js';
+import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
+
+/** The graph as the API gives it. */
+export type Graph = ApiResponse<'scenario'>['graph'];
+
+/** How often a step was left, by which branch. */
+export interface StepPassing {
+  readonly stepId: string;
+  /** Empty where the step has none. */
+  readonly branch: string;
+  readonly result: string;
+  readonly passed: number;
+  readonly passedToday: number;
+}
+
+/** Live numbers of a scenario; passings are null where the analytics store does not answer. */
+export interface GraphCounts {
+  readonly waiting: ReadonlyMap<string, number>;
+  readonly entered: number;
+  readonly passings: readonly StepPassing[] | null;
+}
+
+const ENTRY = 'entry';
+const END = 'end';
+
+interface Way {
+  readonly to: string;
+  readonly label: string;
+  readonly kind: Graph['edges'][number]['kind'];
+  /** Which passings took it. */
+  readonly took: (passing: StepPassing) => boolean;
+}
+
+const any = (): boolean => true;
+
+function waysOf(step: Step, words: WorkspaceWords): readonly Way[] {
+  const { locale } = words;
+  const to = (target: string | null): string => target ?? END;
+  switch (step.type) {
+    case 'wait_for':
+      return [
+        {
+          to: to(step.then),
+          label: say(locale, 'c’est arrivé', 'it happened'),
+          kind: 'branch',
+          took: ({ result }) => result === 'matched',
+        },
+        {
+          to: to(step.else),
+          label: say(locale, 'rien à temps', 'nothing in time'),
+          kind: 'timeout',
+          took: ({ result }) => result !== 'matched',
+        },
+      ];
+    case 'split':
+      return step.branches.map(({ name, then }): Way => ({
+        to: to(then),
+        label: name,
+        kind: 'branch',
+        took: ({ branch }) => branch === name,
+      }));
+    case 'experiment':
+      return step.arms.map(({ name, then }): Way => ({
+        to: to(then),
+        label: name,
+        kind: 'branch',
+        took: ({ branch }) => branch === name,
+      }));
+    case 'exit':
+      return [];
+    case 'wait':
+    case 'wait_until':
+    case 'decide':
+    case 'deliver':
+    case 'task':
+    case 'update':
+    case 'emit':
+      return [{ to: to(step.next), label: '', kind: 'next', took: any }];
+  }
+}
+
+/** Nodes and edges of a definition with its live numbers, the way in first. */
+export function graphOf(
+  definition: Definition,
+  counts: GraphCounts,
+  words: WorkspaceWords,
+): Graph {
+  const { locale } = words;
+  const names = stepNamesOf(words);
+  const { passings, waiting } = counts;
+  const passedBy = (stepId: string, took: (passing: StepPassing) => boolean): number | null =>
+    passings === null
+      ? null
+      : passings
+          .filter((passing) => passing.stepId === stepId && took(passing))
+          .reduce((sum, { passed }) => sum + passed, 0);
+  const todayOf = (stepId: string): number | null =>
+    passings === null
+      ? null
+      : passings
+          .filter((passing) => passing.stepId === stepId)
+          .reduce((sum, { passedToday }) => sum + passedToday, 0);
+  const nodes: Graph['nodes'] = [
+    {
+      id: ENTRY,
+      type: 'entry',
+      label: triggerText(definition.entry, locale, names),
+      details: definition.entry.when === undefined ? [] : [definition.entry.when],
+      waiting: 0,
+      passed: counts.entered,
+      passedToday: null,
+    },
+  ];
+  const edges: Graph['edges'] = [
+    { from: ENTRY, to: definition.start ?? END, label: '', kind: 'next', passed: counts.entered },
+  ];
+  for (const [stepId, step] of Object.entries(definition.steps)) {
+    nodes.push({
+      id: stepId,
+      type: step.type,
+      label: stepLabel(definition, stepId, locale, names),
+      details: [...stepDetails(step, locale, names)],
+      waiting: waiting.get(stepId) ?? 0,
+      passed: passedBy(stepId, any),
+      passedToday: todayOf(stepId),
+    });
+    for (const { to, label, kind, took } of waysOf(step, words)) {
+      edges.push({ from: stepId, to, label, kind, passed: passedBy(stepId, took) });
+    }
+  }
+  if (edges.some(({ to }) => to === END)) nodes.push(endNode(locale));
+  return { nodes, edges };
+}
+
+function endNode(locale: WorkspaceWords['locale']): Graph['nodes'][number] {
+  return {
+    id: END,
+    type: 'end',
+    label: say(locale, 'Fin du scénario', 'End of the scenario'),
+    details: [],
+    waiting: 0,
+    passed: null,
+    passedToday: null,
+  };
+}

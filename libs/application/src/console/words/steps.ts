@@ -1,0 +1,137 @@
+import { formatDuration, type Duration, type Locale } from '#libs/kernel';
+import { formatShare } from '#libs/decision';
+import type { Definition, Step, StepId, Trigger } from '#libs/scenario';
+import { eventName } from './events.js';
+import { localText, quoted, say, spanText, type Bilingual } from './text.js';
+
+/** How the words of a step name what the workspace names. */
+export interface StepNames {
+  readonly action: (id: string) => string;
+  readonly segment: (id: string) => string;
+  readonly event: (name: string) => string | undefined;
+}
+
+const UNITS: Readonly<Record<Duration['unit'], Bilingual>> = {
+  s: { fr: 's', en: 's' },
+  m: { fr: 'min', en: 'min' },
+  h: { fr: 'h', en: 'h' },
+  d: { fr: 'j', en: 'd' },
+  w: { fr: 'sem.', en: 'wk' },
+};
+
+const DAYS: Readonly<Record<string, Bilingual>> = {
+  mon: { fr: 'lun.', en: 'Mon' },
+  tue: { fr: 'mar.', en: 'Tue' },
+  wed: { fr: 'mer.', en: 'Wed' },
+  thu: { fr: 'jeu.', en: 'Thu' },
+  fri: { fr: 'ven.', en: 'Fri' },
+  sat: { fr: 'sam.', en: 'Sat' },
+  sun: { fr: 'dim.', en: 'Sun' },
+};
+
+function durationText(duration: Duration, locale: Locale): string {
+  const unit = UNITS[duration.unit]?.[locale];
+  return unit === undefined ? formatDuration(duration) : `${duration.amount} ${unit}`;
+}
+
+/** What a trigger waits for, in words. */
+export function triggerText(trigger: Trigger, locale: Locale, names: StepNames): string {
+  if (trigger.segment !== undefined) {
+    const segment = quoted(names.segment(trigger.segment), locale);
+    return trigger.on.includes('relance_segment_left')
+      ? say(locale, `sortie du segment ${segment}`, `leaving the segment ${segment}`)
+      : say(locale, `entrée dans le segment ${segment}`, `entering the segment ${segment}`);
+  }
+  return trigger.on.map((name) => eventName(name, locale, names.event(name))).join(', ');
+}
+
+function waitUntilText(definition: Definition, question: string, locale: Locale): string {
+  const asked = definition.questions.find(({ id }) => id === question);
+  if (asked?.kind !== 'next_local_time') return say(locale, 'Attendre', 'Wait');
+  const days = asked.days.map((day) => DAYS[day]?.[locale] ?? day).join(' ');
+  const suffix = days === '' ? '' : ` (${days})`;
+  return `${say(locale, 'Attendre', 'Wait until')} ${asked.time}${suffix}`;
+}
+
+/** A step in a few words: `Attendre 1 h`. */
+export function stepLabel(
+  definition: Definition,
+  stepId: StepId,
+  locale: Locale,
+  names: StepNames,
+): string {
+  const step = definition.steps[stepId];
+  if (step === undefined) return stepId;
+  switch (step.type) {
+    case 'wait':
+      return `${say(locale, 'Attendre', 'Wait')} ${durationText(step.duration, locale)}`;
+    case 'wait_until':
+      return waitUntilText(definition, step.question, locale);
+    case 'wait_for':
+      return `${say(locale, 'Attendre :', 'Wait for:')} ${step.triggers.map((one) => triggerText(one, locale, names)).join(say(locale, ' ou ', ' or '))}`;
+    case 'split':
+      return say(locale, 'Selon le cas', 'Depending on');
+    case 'experiment':
+      return say(locale, 'Tirage au sort', 'Experiment');
+    case 'decide':
+      return say(
+        locale,
+        `Choisir parmi ${step.actions.length}`,
+        `Choose among ${step.actions.length}`,
+      );
+    default:
+      return effectLabel(step, locale, names);
+  }
+}
+
+function effectLabel(
+  step: Exclude<
+    Step,
+    { type: 'wait' | 'wait_until' | 'wait_for' | 'split' | 'experiment' | 'decide' }
+  >,
+  locale: Locale,
+  names: StepNames,
+): string {
+  switch (step.type) {
+    case 'deliver':
+      return 'action' in step.of
+        ? `${say(locale, 'Envoyer', 'Send')} ${quoted(names.action(step.of.action), locale)}`
+        : say(locale, 'Envoyer ce qui est choisi', 'Send what was chosen');
+    case 'task':
+      return `${say(locale, 'Tâche :', 'Task:')} ${localText(step.title, locale, '')}`;
+    case 'update':
+      return `${say(locale, 'Noter', 'Note')} ${Object.keys(step.traits).join(', ')}`;
+    case 'emit':
+      return `${say(locale, 'Signaler', 'Emit')} ${quoted(step.event, locale)}`;
+    case 'exit':
+      return `${say(locale, 'Fin :', 'End:')} ${step.as}`;
+  }
+}
+
+/** Further words on a step: its candidates, its conditions, its limits. */
+export function stepDetails(step: Step, locale: Locale, names: StepNames): readonly string[] {
+  switch (step.type) {
+    case 'wait_for':
+      return [
+        ...step.triggers.flatMap((trigger) => trigger.when ?? []),
+        ...(step.upToMs === null
+          ? []
+          : [`${say(locale, 'Au plus', 'At most')} ${spanText(step.upToMs, locale)}`]),
+      ];
+    case 'split':
+      return step.branches.map(({ name, when }) => `${name}${when === null ? '' : ` : ${when}`}`);
+    case 'experiment':
+      return step.arms.map(({ name, share }) => `${name} ${formatShare(share, locale)}`);
+    case 'decide':
+      return step.actions.map((action) => names.action(action));
+    case 'task':
+      return step.note === null ? [] : [localText(step.note, locale, '')];
+    case 'wait':
+    case 'wait_until':
+    case 'deliver':
+    case 'update':
+    case 'emit':
+    case 'exit':
+      return [];
+  }
+}
