@@ -71,11 +71,11 @@ describe('the writer beside analysts', () => {
           () => 'called off',
         ),
       );
-      const refused = await Promise.race([
-        Promise.any(
-          asked.map(async (answer) => ((await answer) === '503 202' ? answer : Promise.reject())),
+      const refused = await Promise.any(
+        asked.map(async (answer) =>
+          (await answer) === '503 202' ? answer : Promise.reject(new Error('not refused')),
         ),
-      ]);
+      );
       expect(refused).toBe('503 202');
       // What tells about tables is not behind them.
       const fromMs = performance.now();
@@ -85,9 +85,9 @@ describe('the writer beside analysts', () => {
       const answers = await Promise.all(asked);
       expect(answers.filter((answer) => answer === '503 202')).toHaveLength(24 - 2 - 16);
       // Hung up on, they are ended in the engine, so that others need not wait for them.
-      const afterMs = performance.now();
-      expect((await world.ask('SELECT count() FROM events')).status).toBe(200);
-      expect(performance.now() - afterMs).toBeLessThan(8_000);
+      const again = async (): Promise<number> =>
+        (await world.ask('SELECT count() FROM events')).status;
+      await expect.poll(again, { timeout: 10_000 }).toBe(200);
     },
   );
 

@@ -1,5 +1,36 @@
-import type { FactOf } from '#libs/contracts';
-import { base, flag, one, text, time, timeOrNull, type TableRow } from './shared.js';
+import type { CandidateFact, FactOf } from '#libs/contracts';
+import { base, flag, one, text, time, timeOrNull, type Row, type TableRow } from './shared.js';
+
+function candidateRow(fact: FactOf<'decision'>, shared: Row, candidate: CandidateFact): TableRow {
+  const { chosenAction, chosenTreatment } = fact.body;
+  return {
+    table: 'decision_candidates',
+    row: {
+      ...shared,
+      fact_key: `${fact.id}/${candidate.action}/${candidate.treatment}`,
+      action: candidate.action,
+      treatment: candidate.treatment,
+      channel: candidate.channel,
+      stage: candidate.stage,
+      passed: flag(candidate.passed),
+      reason: candidate.reason,
+      reason_detail: candidate.reasonDetail,
+      p_raw: candidate.pRaw,
+      p_sampled: candidate.pSampled,
+      p_calibrated: candidate.pCalibrated,
+      sd: candidate.sd,
+      value: candidate.value,
+      context_weight: candidate.contextWeight,
+      lever: candidate.lever,
+      cost: candidate.cost,
+      score: candidate.score,
+      propensity: candidate.propensity,
+      rank: candidate.rank,
+      contributions: candidate.contributions,
+      chosen: flag(candidate.action === chosenAction && candidate.treatment === chosenTreatment),
+    },
+  };
+}
 
 /** A decision and its candidates. */
 export function decisionRows(fact: FactOf<'decision'>): readonly TableRow[] {
@@ -35,35 +66,7 @@ export function decisionRows(fact: FactOf<'decision'>): readonly TableRow[] {
       features: body.features,
     },
   };
-  const candidates = body.candidates.map((candidate) => ({
-    table: 'decision_candidates',
-    row: {
-      ...shared,
-      fact_key: `${fact.id}/${candidate.action}/${candidate.treatment}`,
-      action: candidate.action,
-      treatment: candidate.treatment,
-      channel: candidate.channel,
-      stage: candidate.stage,
-      passed: flag(candidate.passed),
-      reason: candidate.reason,
-      reason_detail: candidate.reasonDetail,
-      p_raw: candidate.pRaw,
-      p_sampled: candidate.pSampled,
-      p_calibrated: candidate.pCalibrated,
-      sd: candidate.sd,
-      value: candidate.value,
-      context_weight: candidate.contextWeight,
-      lever: candidate.lever,
-      cost: candidate.cost,
-      score: candidate.score,
-      propensity: candidate.propensity,
-      rank: candidate.rank,
-      contributions: candidate.contributions,
-      chosen: flag(
-        candidate.action === body.chosenAction && candidate.treatment === body.chosenTreatment,
-      ),
-    },
-  }));
+  const candidates = body.candidates.map((candidate) => candidateRow(fact, shared, candidate));
   return [decision, ...candidates];
 }
 

@@ -7,6 +7,7 @@ import {
   WORD,
   column,
   common,
+  type ColumnSpec,
   type ViewSpec,
 } from './spec.js';
 
@@ -59,6 +60,28 @@ function campaignFacts(currency: string): string {
     FROM (${GOALS}) WHERE amount != 0`;
 }
 
+const RESULT_COLUMNS: readonly ColumnSpec[] = [
+  common.scenario,
+  common.definition,
+  common.group,
+  column('entry_day', 'Date', 'Day of entry where the business is', 'Jour local d’entrée'),
+  common.currency,
+  count('entered', 'Runs that entered', 'Parcours entrés'),
+  count('sent', 'Messages a provider took, or may have', 'Messages remis à un prestataire'),
+  count('delivered', 'Messages that arrived', 'Messages arrivés'),
+  count('human_clicks', 'Messages clicked by a person', 'Messages cliqués par une personne'),
+  count('converted', 'Runs whose goal was met', 'Parcours dont l’objectif est atteint'),
+  column('revenue', 'Decimal(38, 4)', 'Of the events that met the goal', 'Des objectifs'),
+  column('cost', 'Decimal(38, 4)', 'Of the messages sent', 'Des messages envoyés'),
+  column(
+    'matures_at',
+    TIME_OR_NULL,
+    'When the last window of the row closes, UTC: before, it may grow',
+    'Fermeture de la dernière fenêtre de la ligne, UTC : avant, elle peut croître',
+  ),
+  common.sample,
+];
+
 /** A row per scenario, version, group and day of entry; every number adds up over rows. */
 export function campaignResults({ timezone, currency }: ViewSettings): ViewSpec {
   const runs = `
@@ -76,27 +99,7 @@ export function campaignResults({ timezone, currency }: ViewSettings): ViewSpec 
         'Scénario, version, groupe, jour d’entrée et devise. Les effectifs sont sur les lignes ' +
         `en ${currency} ; les autres devises ne portent que des montants, donc tout s’additionne`,
     },
-    columns: [
-      common.scenario,
-      common.definition,
-      common.group,
-      column('entry_day', 'Date', 'Day of entry where the business is', 'Jour local d’entrée'),
-      common.currency,
-      count('entered', 'Runs that entered', 'Parcours entrés'),
-      count('sent', 'Messages a provider took, or may have', 'Messages remis à un prestataire'),
-      count('delivered', 'Messages that arrived', 'Messages arrivés'),
-      count('human_clicks', 'Messages clicked by a person', 'Messages cliqués par une personne'),
-      count('converted', 'Runs whose goal was met', 'Parcours dont l’objectif est atteint'),
-      column('revenue', 'Decimal(38, 4)', 'Of the events that met the goal', 'Des objectifs'),
-      column('cost', 'Decimal(38, 4)', 'Of the messages sent', 'Des messages envoyés'),
-      column(
-        'matures_at',
-        TIME_OR_NULL,
-        'When the last window of the row closes, UTC: before, it may grow',
-        'Fermeture de la dernière fenêtre de la ligne, UTC : avant, elle peut croître',
-      ),
-      common.sample,
-    ],
+    columns: RESULT_COLUMNS,
     select: `
 SELECT scenario, definition, \`group\`, entry_day, currency,
        toUInt64(sum(n_entered)) AS entered, toUInt64(sum(n_sent)) AS sent,

@@ -1,38 +1,51 @@
-import { WORD, TIME_OR_NULL, column, common, type ViewSpec, TEXT } from './spec.js';
+import {
+  WORD,
+  TIME_OR_NULL,
+  column,
+  common,
+  type ColumnSpec,
+  type ViewSpec,
+  TEXT,
+} from './spec.js';
 import type { ViewSettings } from './campaign-views.js';
 
 const count = (name: string, en: string, fr: string) => column(name, 'UInt64', en, fr);
 const SENT = "state IN ('accepted', 'uncertain', 'delivered', 'bounced', 'complained')";
 
+const ACCOUNT_COLUMNS: readonly ColumnSpec[] = [
+  column('account_id', TEXT, 'The account', 'Le compte'),
+  column('account', TEXT, 'Its name', 'Son nom'),
+  common.owner,
+  common.scenario,
+  common.currency,
+  count('sent', 'Messages sent to its members', 'Messages envoyés à ses membres'),
+  count('delivered', 'Messages that arrived', 'Messages arrivés'),
+  count('human_clicks', 'Messages clicked by a person', 'Messages cliqués par une personne'),
+  count('orders', 'Conversions that followed a message or run', 'Conversions qui ont suivi'),
+  column('revenue', 'Decimal(38, 4)', 'Of these events, in currency', 'De ces évènements'),
+  count('open_tasks', 'Tasks open now', 'Tâches ouvertes'),
+  count('done_tasks', 'Tasks done', 'Tâches faites'),
+  column('last_sent_at', TIME_OR_NULL, 'Last message, UTC', 'Dernier message, UTC'),
+  column('last_click_at', TIME_OR_NULL, 'Last click, UTC', 'Dernier clic, UTC'),
+  column('last_order_at', TIME_OR_NULL, 'Last goal met, UTC', 'Dernier objectif, UTC'),
+  common.sample,
+];
+
+// The columns that a branch of the union has nothing to say about.
+const NOTHING_SENT =
+  '0 AS n_sent, 0 AS n_delivered, NULL AS sent_at, 0 AS n_clicks, NULL AS clicked_at';
+const NO_OUTCOME = '0 AS n_orders, toDecimal128(0, 4) AS amount, NULL AS outcome_at';
+const NO_TASK = '0 AS n_open, 0 AS n_done';
+
 /** What campaigns did at each account. */
 export function accountResults(): ViewSpec {
-  const blank = '0 AS n_sent, 0 AS n_delivered, NULL AS sent_at, 0 AS n_clicks, NULL AS clicked_at';
-  const noOutcome = '0 AS n_orders, toDecimal128(0, 4) AS amount, NULL AS outcome_at';
-  const noTask = '0 AS n_open, 0 AS n_done';
   return {
     name: 'account_results',
     grain: {
       en: 'Account, scenario and currency; counts stand on the rows whose currency is empty',
       fr: 'Compte, scénario et devise ; les effectifs sont sur les lignes sans devise',
     },
-    columns: [
-      column('account_id', TEXT, 'The account', 'Le compte'),
-      column('account', TEXT, 'Its name', 'Son nom'),
-      common.owner,
-      common.scenario,
-      common.currency,
-      count('sent', 'Messages sent to its members', 'Messages envoyés à ses membres'),
-      count('delivered', 'Messages that arrived', 'Messages arrivés'),
-      count('human_clicks', 'Messages clicked by a person', 'Messages cliqués par une personne'),
-      count('orders', 'Conversions that followed a message or run', 'Conversions qui ont suivi'),
-      column('revenue', 'Decimal(38, 4)', 'Of these events, in currency', 'De ces évènements'),
-      count('open_tasks', 'Tasks open now', 'Tâches ouvertes'),
-      count('done_tasks', 'Tasks done', 'Tâches faites'),
-      column('last_sent_at', TIME_OR_NULL, 'Last message, UTC', 'Dernier message, UTC'),
-      column('last_click_at', TIME_OR_NULL, 'Last click, UTC', 'Dernier clic, UTC'),
-      column('last_order_at', TIME_OR_NULL, 'Last goal met, UTC', 'Dernier objectif, UTC'),
-      common.sample,
-    ],
+    columns: ACCOUNT_COLUMNS,
     select: `
 SELECT u.account_id AS account_id, any(a.name) AS account, any(a.owner) AS owner, u.scenario AS scenario,
        u.currency AS currency, toUInt64(sum(u.n_sent)) AS sent,
@@ -46,19 +59,19 @@ FROM (
          countIf(state IN ('delivered', 'complained')) AS n_delivered,
          toNullable(max(coalesce(accepted_at, intended_at))) AS sent_at, 0 AS n_clicks,
          CAST(NULL, 'Nullable(DateTime64(3, \\'UTC\\'))') AS clicked_at,
-         ${noOutcome}, ${noTask}, sample
+         ${NO_OUTCOME}, ${NO_TASK}, sample
   FROM relance.deliveries WHERE account_id != '' AND ${SENT}
   GROUP BY account_id, scenario, sample
   UNION ALL
   SELECT d.account_id, d.scenario, '', 0, 0, NULL, uniqExact(d.delivery_id), toNullable(max(c.at)),
-         ${noOutcome}, ${noTask}, d.sample
+         ${NO_OUTCOME}, ${NO_TASK}, d.sample
   FROM relance.delivery_events AS c
   JOIN relance.deliveries AS d ON d.delivery_id = c.delivery_id
   WHERE d.account_id != '' AND c.kind = 'clicked' GROUP BY d.account_id, d.scenario, d.sample
   UNION ALL
-  SELECT account_id, scenario, unit, ${blank}, if(unit = '', uniqExact(cause), 0),
+  SELECT account_id, scenario, unit, ${NOTHING_SENT}, if(unit = '', uniqExact(cause), 0),
          if(unit = '', toDecimal128(0, 4), sum(toDecimal128(worth, 4))), toNullable(max(at)),
-         ${noTask}, sample
+         ${NO_TASK}, sample
   FROM (
     SELECT account_id, scenario, sample, if(event_id = '', outcome_id, event_id) AS cause,
            max(coalesce(value, 0)) AS worth, max(o.at) AS at,
@@ -69,7 +82,7 @@ FROM (
   )
   GROUP BY account_id, scenario, unit, sample
   UNION ALL
-  SELECT account_id, scenario, '', ${blank}, ${noOutcome}, countIf(state = 'open'),
+  SELECT account_id, scenario, '', ${NOTHING_SENT}, ${NO_OUTCOME}, countIf(state = 'open'),
          countIf(state = 'done'), sample
   FROM relance.tasks WHERE account_id != '' GROUP BY account_id, scenario, sample
 ) AS u

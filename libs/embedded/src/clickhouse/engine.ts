@@ -62,6 +62,10 @@ const WHOLE_BYTES = 128 * 1024 * 1024;
 /** Sessions kept for the next query of the same lane and settings. */
 const IDLE_SESSIONS = 16;
 
+/** Memory at which what the allocator keeps for later is given back, looked at this often. */
+const PURGE_AT_BYTES = 384 * 1024 * 1024;
+const PURGE_EVERY_MS = 2_000;
+
 /** After this much beyond its own limit a query that goes on is killed. */
 const GRACE_MS = 2_000;
 
@@ -126,6 +130,9 @@ export class Engine {
   readonly #idle: Opened[] = [];
   readonly #gates = new Map<LaneName, Gate>();
   readonly #running = new Set<Promise<unknown>>();
+  /** Marks of the queries that only read and run now. */
+  readonly #reading = new Set<string>();
+  readonly #purging: NodeJS.Timeout;
   #stopping = false;
 
   private constructor(dataDir: string, connectionArgs: readonly string[]) {
@@ -134,6 +141,7 @@ export class Engine {
     for (const [name, lane] of Object.entries(LANES)) {
       this.#gates.set(name as LaneName, new Gate(lane));
     }
+    this.#purging = setInterval(() => void this.#purge(), PURGE_EVERY_MS).unref();
   }
 
   /** Opens the folder, which must exist; throws where another process has it or it is unusable. */
@@ -198,8 +206,10 @@ export class Engine {
   /** Refuses what comes, ends what reads, waits for what writes, and closes the folder. */
   async close(withinMs: number): Promise<void> {
     this.#stopping = true;
+    clearInterval(this.#purging);
     const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
-    await Promise.race([Promise.allSettled([...this.#running]), late]);
+    await Promise.all([...this.#reading].map((mark) => this.#kill(mark)));
+    await Promise.race([Promise.allSettled(this.#running), late]);
     for (const { session } of this.#idle.splice(0)) session.close();
   }
 
@@ -211,7 +221,11 @@ export class Engine {
     if (this.#stopping) return Promise.reject(refuse.stopping('The engine is stopping'));
     const gate = this.#gates.get(lane);
     if (gate === undefined) return Promise.reject(refuse.badArguments(lane));
-    const running = gate.run(signal, work);
+    const running = gate.run(signal, () => {
+      // It may have waited while we were told to stop.
+      if (this.#stopping) throw refuse.stopping('The engine is stopping');
+      return work();
+    });
     this.#running.add(running);
     const done = (): void => void this.#running.delete(running);
     running.then(done, done);
@@ -222,6 +236,7 @@ export class Engine {
   async #guarded(opened: Opened, job: Job, answer: (text: string) => Promise<Cost>): Promise<Cost> {
     const mark = randomUUID();
     const end = (): void => void this.#kill(mark);
+    if (LANES[job.lane].readonly) this.#reading.add(mark);
     const seconds = LANES[job.lane].limits['max_execution_time'];
     const timer =
       seconds === undefined ? undefined : setTimeout(end, seconds * 1_000 + GRACE_MS).unref();
@@ -231,6 +246,7 @@ export class Engine {
     } finally {
       clearTimeout(timer);
       job.signal.removeEventListener('abort', end);
+      this.#reading.delete(mark);
       this.#release(opened);
     }
   }
@@ -312,15 +328,30 @@ export class Engine {
     if (this.#idle.length > IDLE_SESSIONS) this.#idle.shift()?.session.close();
   }
 
+  /** Gives memory back that queries have left with the allocator. */
+  async #purge(): Promise<void> {
+    if (this.#stopping || process.memoryUsage.rss() < PURGE_AT_BYTES) return;
+    await this.#aside('SYSTEM JEMALLOC PURGE');
+  }
+
+  /**
+   * Runs a statement of the front's own, outside the lanes. Failing is no harm: memory is given back
+   * the next time, and a query that is not killed ends at its own limit.
+   */
+  async #aside(text: string): Promise<void> {
+    try {
+      const opened = await this.#session('admin', new Map());
+      await opened.session.queryAsync(text).finally(() => this.#release(opened));
+    } catch {
+      // See above.
+    }
+  }
+
   /** Ends the query that carries the mark; not waited for, because the engine ends it in its time. */
   async #kill(mark: string): Promise<void> {
-    const opened = await this.#session('admin', new Map());
     const half = Math.floor(mark.length / 2);
+    // In two halves, so that the statement does not find itself.
     const needle = `concat('${mark.slice(0, half)}', '${mark.slice(half)}')`;
-    try {
-      await opened.session.queryAsync(`KILL QUERY WHERE position(query, ${needle}) > 0 ASYNC`);
-    } finally {
-      this.#release(opened);
-    }
+    await this.#aside(`KILL QUERY WHERE position(query, ${needle}) > 0 ASYNC`);
   }
 }

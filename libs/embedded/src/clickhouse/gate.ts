@@ -23,7 +23,7 @@ export class Gate {
   }
 
   /** Runs when there is room. Refuses as a busy ClickHouse does, or when called off while waiting. */
-  async run<Answer>(signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
+  async run<Answer>(signal: AbortSignal, work: () => Answer | Promise<Answer>): Promise<Answer> {
     await this.#enter(signal);
     try {
       return await work();

@@ -5,7 +5,7 @@ import { refuse } from './refusal.js';
 import type { Asked } from './request.js';
 import { harmless, withoutTransport, type Settings } from './settings.js';
 import { readStatement, settingsClause, type Statement } from './statement.js';
-import { identifier, keyword } from './tokens.js';
+import { identifier, keyword, type Token } from './tokens.js';
 
 /** What to do for a request: run a query, insert rows, or nothing. */
 export type Plan =
@@ -82,29 +82,43 @@ function analystPlan(asked: Asked, signal: AbortSignal, guard: Guard): Plan {
   return runPlan(asked, signal, { statement, lane, text: statement.text, settings });
 }
 
-/** `INSERT INTO [TABLE] a.b (c, d) FORMAT x` with its rows in the body; null for another INSERT. */
-function insertTarget({ meant }: Statement): { table: string; columns: string[] } | null {
-  if (keyword(meant[1]) !== 'INTO') return null;
-  let at = keyword(meant[2]) === 'TABLE' ? 3 : 2;
-  const names: string[] = [];
-  for (;;) {
+/** What was read at a token, and the token after it. */
+interface Read<Value> {
+  readonly value: Value;
+  readonly next: number;
+}
+
+/** `a` or `a.b`. */
+function tableName(meant: readonly Token[], from: number): Read<string> | null {
+  const name = identifier(meant[from]);
+  if (name === null || meant[from + 1]?.text !== '.') {
+    return name === null ? null : { value: name, next: from + 1 };
+  }
+  const rest = tableName(meant, from + 2);
+  return rest === null ? null : { value: `${name}.${rest.value}`, next: rest.next };
+}
+
+/** `(a, b)`, or nothing. */
+function columnNames(meant: readonly Token[], from: number): Read<string[]> | null {
+  const value: string[] = [];
+  if (meant[from]?.text !== '(') return { value, next: from };
+  for (let at = from + 1; ; at += 2) {
     const name = identifier(meant[at]);
-    if (name === null) return null;
-    names.push(name);
-    if (meant[at + 1]?.text !== '.') break;
-    at += 2;
+    const after = meant[at + 1]?.text;
+    if (name === null || (after !== ',' && after !== ')')) return null;
+    value.push(name);
+    if (after === ')') return { value, next: at + 2 };
   }
-  at += 1;
-  const columns: string[] = [];
-  if (meant[at]?.text === '(') {
-    for (at += 1; meant[at - 1]?.text !== ')'; at += 2) {
-      const name = identifier(meant[at]);
-      if (name === null || ![',', ')'].includes(meant[at + 1]?.text ?? '')) return null;
-      columns.push(name);
-    }
-  }
-  const isEnd = keyword(meant[at]) === 'FORMAT' && meant.length === at + 2;
-  return isEnd ? { table: names.join('.'), columns } : null;
+}
+
+/** `INSERT INTO [TABLE] a.b (c, d) FORMAT x` with its rows in the body; null for another INSERT. */
+function insertTarget({ meant }: Statement): Pick<InsertJob, 'table' | 'columns'> | null {
+  if (keyword(meant[1]) !== 'INTO') return null;
+  const table = tableName(meant, keyword(meant[2]) === 'TABLE' ? 3 : 2);
+  const columns = table === null ? null : columnNames(meant, table.next);
+  if (table === null || columns === null) return null;
+  const isEnd = keyword(meant[columns.next]) === 'FORMAT' && meant.length === columns.next + 2;
+  return isEnd ? { table: table.value, columns: columns.value } : null;
 }
 
 function insertPlan(asked: Asked, signal: AbortSignal): Plan | null {
