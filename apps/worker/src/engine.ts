@@ -44,8 +44,9 @@ import {
 import { EmailComposer, SmsComposer, type LinkKey } from '#libs/channel-email';
 import type { ProfileChange } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
-import { groupFor, type ZonedCalendar } from '#libs/policy';
+import type { ZonedCalendar } from '#libs/policy';
 import { EmbeddedHost } from '#libs/runtime-embedded';
+import { drawGroup } from './groups.js';
 import { prepareWorkspace, type PreparedWorkspace } from './prepared.js';
 import { renderTaskText } from './task-text.js';
 
@@ -66,39 +67,71 @@ export interface EngineOptions {
 }
 
 /** The parts of the engine, wired; loops turn them (loops.ts). */
-export interface Engine {
+export interface Engine extends Base, ProfileParts, RuntimeParts {
+  readonly learner: Learner;
+}
+
+/** What every part leans on. */
+interface Base {
   readonly options: EngineOptions;
   readonly wakeups: Wakeups;
   readonly log: EmbeddedLog;
   readonly workspace: ActiveWorkspace<PreparedWorkspace>;
+}
+
+interface ProfileParts {
   readonly live: ProfileConsumer;
   readonly historical: ProfileConsumer;
   readonly sweeper: ProfileSweeper;
   readonly ingest: ProfileIngest;
+}
+
+interface RuntimeParts {
   readonly store: PostgresEnrolmentStore;
+  readonly deliveries: PostgresDeliveryStore;
   readonly host: EmbeddedHost;
   readonly sender: DeliverySender;
-  readonly learner: Learner;
-  readonly deliveries: PostgresDeliveryStore;
 }
 
 /** Wires the engine over one store. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { database, clock, calendar, wallMs } = options;
+  const { database, clock } = options;
+  const base = await openBase(options);
+  return {
+    ...base,
+    ...(await profileParts(base)),
+    ...runtimeParts(base),
+    learner: new Learner({
+      work: database,
+      reader: await base.log.reader('learner', ['facts']),
+      lessons: new PostgresDecisionStore(),
+      clock,
+    }),
+  };
+}
+
+async function openBase(options: EngineOptions): Promise<Base> {
+  const { calendar, database, partitions, wallMs } = options;
   const wakeups = new Wakeups(database, LOG_CHANNEL);
-  const log = await EmbeddedLog.open(database, wakeups, { partitions: options.partitions, wallMs });
+  const log = await EmbeddedLog.open(database, wakeups, { partitions, wallMs });
   const workspace = new ActiveWorkspace(
     new PostgresPublishedWorkspaces(database),
     (published) => prepareWorkspace(published, calendar),
-    (date, zone) =>
-      calendar.dayStartMs(Math.floor(Date.parse(`${date}T00:00:00Z`) / 86_400_000), zone),
+    (date, zone) => calendar.dayStartMs(dayNumberOf(date), zone),
   );
-  const settings = { current: () => workspace.prepared.profile };
-  const profiles = new PostgresProfileStore(database);
+  return { options, wakeups, log, workspace };
+}
+
+const dayNumberOf = (date: string): number =>
+  Math.floor(Date.parse(`${date}T00:00:00Z`) / 86_400_000);
+
+async function profileParts({ options, log, workspace }: Base): Promise<ProfileParts> {
+  const { database, clock } = options;
+  const store = new PostgresProfileStore(database);
   const ingest = new ProfileIngest({
-    store: profiles,
+    store,
     accounts: new PostgresAccountStore(),
-    settings,
+    settings: { current: () => workspace.prepared.profile },
     pseudonyms: options.pseudonyms,
     clock,
     rfmCuts: () => null,
@@ -110,67 +143,96 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         changes.map((change) => ({ key: change.profileId, value: JSON.stringify(change) })),
       ),
   });
-  const consumer = async (topic: 'events.raw' | 'events.historical'): Promise<ProfileConsumer> =>
-    new ProfileConsumer({
-      reader: await log.reader(topic === 'events.raw' ? 'profile' : 'history', [topic]),
-      unitOfWork: database,
-      ingest,
-      store: profiles,
-      deadLetters: new PostgresDeadLetterStore(database),
-      clock,
-    });
+  const deadLetters = new PostgresDeadLetterStore(database);
+  const shared = { unitOfWork: database, ingest, store, deadLetters, clock };
+  return {
+    ingest,
+    live: new ProfileConsumer({ ...shared, reader: await log.reader('profile', ['events.raw']) }),
+    historical: new ProfileConsumer({
+      ...shared,
+      reader: await log.reader('history', ['events.historical']),
+    }),
+    sweeper: new ProfileSweeper({ store, ingest, unitOfWork: database, clock }),
+  };
+}
+
+function runtimeParts(base: Base): RuntimeParts {
+  const { options, log, workspace } = base;
+  const { calendar, clock, database, pseudonyms, wallMs } = options;
+  const hashAddress = (channel: string, address: string): string =>
+    pseudonyms.hash(channel, address);
   const store = new PostgresEnrolmentStore(database, wallMs);
   const deliveries = new PostgresDeliveryStore(database);
-  const people = new PostgresPeople(() => workspace.prepared.profile.rules);
-  const contacts = new PostgresContactStore((channel, address) =>
-    options.pseudonyms.hash(channel, address),
-  );
-  const decisions = new PostgresDecisionStore();
   const results = new PostgresResultStore();
+  const people = new PostgresPeople(() => workspace.prepared.profile.rules);
+  const contacts = new PostgresContactStore(hashAddress);
   const known = { calendar, evaluate: createEvaluate() };
-  const shared = { catalogue: workspace, contacts, known, writeFacts };
+  const events = new LogEventSink(log);
+  const shared = { catalogue: workspace, contacts, known, writeFacts, deliveries };
+  const feedback = new Feedback(new PostgresFeedbackStore(hashAddress), deliveries);
+  return {
+    store,
+    deliveries,
+    host: new EmbeddedHost({
+      effects: effectsOf({ ...shared, tasks: results }),
+      history: new PostgresEventHistory(),
+      events,
+      calendar,
+      zones: () => {
+        const { timezone, country } = workspace.current();
+        return { workspace: timezone, country };
+      },
+      work: database,
+      store,
+      people,
+      definitions: workspace,
+      results: new Results(results, workspace, feedback),
+      groups: { groupOf: (definition, unit) => drawGroup(workspace.current(), definition, unit) },
+      jobs: new PostgresEntranceJobs(),
+      clock,
+    }),
+    sender: new DeliverySender({
+      ...shared,
+      work: database,
+      people,
+      inbox: store,
+      events,
+      composers: composersOf(base),
+      channels: options.channels,
+      clock,
+      wallMs,
+      runId: options.runId,
+    }),
+  };
+}
+
+type EffectParts = Omit<ConstructorParameters<typeof DeliveryPlanner>[0], 'decisions' | 'tasks'> & {
+  readonly tasks: PostgresResultStore;
+};
+
+/** Decisions, deliveries and tasks, all inside the host's transaction. */
+function effectsOf({ tasks: store, ...shared }: EffectParts): EffectRunner {
+  const decisions = new PostgresDecisionStore();
+  const { catalogue, deliveries } = shared;
   const tasks = new TaskMaker({
-    catalogue: workspace,
-    tasks: results,
+    catalogue,
+    tasks: store,
     deliveries,
     renderText: renderTaskText,
     writeFacts,
   });
   const decider = new Decider({ ...shared, decisions, elapsedMs: () => performance.now() });
-  const planner = new DeliveryPlanner({ ...shared, decisions, deliveries, tasks });
-  const effects: EffectRunner = {
+  const planner = new DeliveryPlanner({ ...shared, decisions, tasks });
+  return {
     decide: async (tx, requests) =>
       (await decider.decide(tx, requests.map(questionOf))).map(resultOf),
     deliver: (tx, requests) => planner.plan(tx, requests),
     task: (tx, requests) => tasks.fromSteps(tx, requests),
     cancel: (tx, ids, nowMs) => planner.cancel(tx, ids, nowMs),
   };
-  const events = new LogEventSink(log);
-  const host = new EmbeddedHost({
-    effects,
-    history: new PostgresEventHistory(),
-    events,
-    calendar,
-    zones: () => ({
-      workspace: workspace.current().timezone,
-      country: workspace.current().country,
-    }),
-    work: database,
-    store,
-    people,
-    definitions: workspace,
-    results: new Results(
-      results,
-      workspace,
-      new Feedback(
-        new PostgresFeedbackStore((channel, address) => options.pseudonyms.hash(channel, address)),
-        deliveries,
-      ),
-    ),
-    groups: { groupOf: (definition, unit) => drawGroup(workspace, definition, unit) },
-    jobs: new PostgresEntranceJobs(),
-    clock,
-  });
+}
+
+function composersOf({ options, workspace }: Base): ReadonlyMap<string, Composer> {
   const composing = {
     catalogue: workspace,
     emailTemplate: (id: string) => workspace.prepared.emailTemplates.get(id),
@@ -178,63 +240,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     baseUrl: options.baseUrl,
     key: options.linkKey,
   };
-  const sender = new DeliverySender({
-    work: database,
-    deliveries,
-    contacts,
-    people,
-    inbox: store,
-    events,
-    catalogue: workspace,
-    known,
-    composers: new Map<string, Composer>([
-      ['email', new EmailComposer(composing)],
-      ['sms', new SmsComposer(composing)],
-    ]),
-    channels: options.channels,
-    writeFacts,
-    clock,
-    wallMs,
-    runId: options.runId,
-  });
-  return {
-    options,
-    wakeups,
-    log,
-    workspace,
-    live: await consumer('events.raw'),
-    historical: await consumer('events.historical'),
-    sweeper: new ProfileSweeper({ store: profiles, ingest, unitOfWork: database, clock }),
-    ingest,
-    store,
-    host,
-    sender,
-    learner: new Learner({
-      work: database,
-      reader: await log.reader('learner', ['facts']),
-      lessons: decisions,
-      clock,
-    }),
-    deliveries,
-  };
-}
-
-/** Global groups first, then the scenario's own holdout; sticky by a hash of the person. */
-function drawGroup(
-  workspace: ActiveWorkspace<PreparedWorkspace>,
-  definition: {
-    readonly scenario: string;
-    readonly purpose: string;
-    readonly holdoutShare: number;
-  },
-  unit: string,
-): ReturnType<typeof groupFor> {
-  const { holdout, purposes, randomControlShare } = workspace.current();
-  if (purposes.get(definition.purpose)?.ignores?.includes('holdout') === true) return 'policy';
-  const { salt } = holdout;
-  return groupFor(
-    { salt, unit: 'workspace', holdout: holdout.share, randomControl: randomControlShare },
-    { salt, unit: definition.scenario, holdout: definition.holdoutShare, randomControl: 0 },
-    unit,
-  );
+  return new Map<string, Composer>([
+    ['email', new EmailComposer(composing)],
+    ['sms', new SmsComposer(composing)],
+  ]);
 }

@@ -40,20 +40,22 @@ import { sampleLoop } from './sample.js';
 
 const STOP_WITHIN_MS = 8_000;
 
+interface Parts {
+  readonly config: Config;
+  readonly clock: AnchoredClock;
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly secrets: Secrets;
+  readonly channels: readonly ChannelSender[];
+}
+
 /** The engine as a process runs it: opened from the configuration, its loops turning. */
 export class EngineProcess {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   private log: (message: string) => void = () => undefined;
 
-  private constructor(
-    private readonly config: Config,
-    private readonly clock: AnchoredClock,
-    private readonly database: Database,
-    private readonly engine: Engine,
-    private readonly secrets: Secrets,
-    private readonly channels: readonly ChannelSender[],
-  ) {}
+  private constructor(private readonly parts: Parts) {}
 
   /** Opens the store, brings its schema up to date, and wires everything. */
   static async fromConfig(): Promise<EngineProcess> {
@@ -88,29 +90,30 @@ export class EngineProcess {
       wallMs: Date.now,
       runId: randomUUID(),
     });
-    return new EngineProcess(config, clock, database, engine, secrets, [email, sms]);
+    return new EngineProcess({ config, clock, database, engine, secrets, channels: [email, sms] });
   }
 
   /** Publishes the folder on a new home, then lets every loop turn. */
   async start(failed: LoopEvents['failed'], log: (message: string) => void): Promise<void> {
     this.log = log;
-    const { engine, stopping } = this;
+    const { stopping } = this;
+    const { config, database, engine, secrets } = this.parts;
     await engine.wakeups.listen();
-    await publishFolder(this.database, {
-      folder: this.config.workspaceDir,
+    await publishFolder(database, {
+      folder: config.workspaceDir,
       nowMs: engine.options.clock.nowMs(),
       failed: (problem) => failed('workspace', new Error(problem), 1),
     });
     await engine.workspace.refresh();
     const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
-    const analytics = analyticsOf(this.config, this.secrets, compiled);
+    const analytics = analyticsOf(config, secrets, compiled);
     const loops = [...(await loopsOf(engine, analytics))];
-    if (hasSample(this.config)) loops.push(this.sampleLoop());
+    if (hasSample(config)) loops.push(this.sampleLoop());
     this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
   }
 
   private sampleLoop(): LoopWork {
-    const { database, engine, clock, secrets } = this;
+    const { database, engine, clock, secrets } = this.parts;
     const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
     const store = new PostgresTrackingStore(database);
     const replies = new Replies({
@@ -140,14 +143,15 @@ export class EngineProcess {
   /** Finishes what is in hand, or hands it back, within a bound. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.engine.wakeups.wake();
+    const { channels, database, engine } = this.parts;
+    engine.wakeups.wake();
     await Promise.race([
       this.running,
       new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref()),
     ]);
-    await Promise.allSettled(this.channels.map((channel) => channel.close()));
-    await this.engine.wakeups.close();
-    await this.database.close();
+    await Promise.allSettled(channels.map((channel) => channel.close()));
+    await engine.wakeups.close();
+    await database.close();
   }
 }
 

@@ -14,7 +14,13 @@ import {
 import { readReply } from '#libs/channel-sms';
 import { logKeyOf, type RawEvent } from '#libs/contracts';
 import { hashId, type JsonObject, type ProfileId } from '#libs/kernel';
-import { readLinks, SampleRunner, type ReceivedMessage, type SampleProgress } from '#libs/sample';
+import {
+  readLinks,
+  SampleRunner,
+  type ReceivedMessage,
+  type SamplePorts,
+  type SampleProgress,
+} from '#libs/sample';
 import type { Engine } from './engine.js';
 
 const SEED = 'maison-lumen';
@@ -65,81 +71,98 @@ async function takeInMembers(engine: Engine): Promise<boolean> {
 }
 
 function sampleRunner(options: SampleOptions): SampleRunner {
-  const { engine, clock, replies } = options;
-  const { database } = engine.options;
-  const store = new PostgresSampleStore(database);
-  const append = async (
-    topic: 'events.raw' | 'events.historical',
-    events: readonly RawEvent[],
-  ): Promise<void> => {
-    await engine.log.append(
-      topic,
-      events.map((event) => ({ key: logKeyOf(event), value: event as unknown as JsonObject })),
-    );
-  };
-  const tell = async (event: Omit<EngineEvent, 'atMs' | 'isSample'>): Promise<void> => {
-    await database.transaction((tx) =>
-      appendEngineEvents(engine.log, tx, [{ ...event, atMs: clock.nowMs(), isSample: true }]),
-    );
-  };
+  const { engine, clock } = options;
+  const store = new PostgresSampleStore(engine.options.database);
   return new SampleRunner({
     seed: SEED,
     people: 2_000,
     accounts: 60,
     ports: {
       clock,
-      progress: {
-        load: async () => {
-          const text = await store.progress();
-          return text === null ? null : (JSON.parse(text) as SampleProgress);
-        },
-        save: (progress) => store.saveProgress(JSON.stringify(progress)),
-      },
-      appendHistorical: (events) => append('events.historical', events),
-      appendLive: (events) => append('events.raw', events),
+      progress: progressOf(store),
+      appendHistorical: (events) => append(engine, 'events.historical', events),
+      appendLive: (events) => append(engine, 'events.raw', events),
       caught: async (sinceSeq) =>
         (await store.caught(sinceSeq, MESSAGES_PER_TURN)).map(receivedMessage),
       openTasks: async () =>
         (await store.openTasks(MOST_TASKS)).flatMap(({ address, ...task }) =>
           address === null ? [] : [{ ...task, person: address }],
         ),
-      fetchUrl: async (url, method) => {
-        const answer = await fetch(url, {
-          method,
-          redirect: 'manual',
-          headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
-          signal: AbortSignal.timeout(10_000),
-        });
-        await answer.arrayBuffer();
-      },
-      complain: async (deliveryId) => {
-        const profileId = await store.personOf('delivery', deliveryId);
-        if (profileId === null) return;
-        await tell({
-          messageId: `complained/${deliveryId}`,
-          name: 'relance_message_complained',
-          about: { profileId: profileId as ProfileId },
-          properties: { delivery_id: deliveryId },
-        });
-      },
-      reply: async (from, text) => {
-        const id = hashId('sample-reply', from, text, String(clock.nowMs()));
-        await replies.hear({ id, from, intent: readReply(text) });
-      },
-      closeTask: async (taskId, outcome) => {
-        const profileId = await store.personOf('task', taskId);
-        if (profileId === null) return;
-        await tell({
-          messageId: `task-closed/${taskId}`,
-          name: 'relance_task_closed',
-          about: { profileId: profileId as ProfileId },
-          properties: { task_id: taskId, outcome },
-        });
-      },
+      fetchUrl: visit,
+      ...answersOf(options, store),
       isAwake: () => clock.speed > 0,
       pause,
     },
   });
+}
+
+function progressOf(store: PostgresSampleStore): SamplePorts['progress'] {
+  return {
+    load: async () => {
+      const text = await store.progress();
+      return text === null ? null : (JSON.parse(text) as SampleProgress);
+    },
+    save: (progress) => store.saveProgress(JSON.stringify(progress)),
+  };
+}
+
+async function append(
+  engine: Engine,
+  topic: 'events.raw' | 'events.historical',
+  events: readonly RawEvent[],
+): Promise<void> {
+  await engine.log.append(
+    topic,
+    events.map((event) => ({ key: logKeyOf(event), value: event as unknown as JsonObject })),
+  );
+}
+
+/** Goes through the product's own front, as a person's browser would. */
+async function visit(url: string, method: 'GET' | 'POST'): Promise<void> {
+  const answer = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
+    signal: AbortSignal.timeout(10_000),
+  });
+  await answer.arrayBuffer();
+}
+
+/** What people answer with: complaints, replies, and reps who close their tasks. */
+function answersOf(
+  options: SampleOptions,
+  store: PostgresSampleStore,
+): Pick<SamplePorts, 'complain' | 'reply' | 'closeTask'> {
+  const { engine, clock, replies } = options;
+  const tell = async (
+    kind: 'delivery' | 'task',
+    id: string,
+    event: Pick<EngineEvent, 'messageId' | 'name' | 'properties'>,
+  ): Promise<void> => {
+    const profileId = await store.personOf(kind, id);
+    if (profileId === null) return;
+    const about = { profileId: profileId as ProfileId };
+    const whole = { ...event, about, atMs: clock.nowMs(), isSample: true };
+    await engine.options.database.transaction((tx) => appendEngineEvents(engine.log, tx, [whole]));
+  };
+  return {
+    complain: (deliveryId) =>
+      tell('delivery', deliveryId, {
+        messageId: `complained/${deliveryId}`,
+        name: 'relance_message_complained',
+        properties: { delivery_id: deliveryId },
+      }),
+    reply: async (from, text) => {
+      const id = hashId('sample-reply', from, text, String(clock.nowMs()));
+      await replies.hear({ id, from, intent: readReply(text) });
+    },
+    closeTask: (taskId, outcome) =>
+      tell('task', taskId, {
+        messageId: `task-closed/${taskId}`,
+        name: 'relance_task_closed',
+        properties: { task_id: taskId, outcome },
+      }),
+  };
 }
 
 function receivedMessage(row: SandboxMessageRow): ReceivedMessage {

@@ -29,12 +29,21 @@ export function flagsOf(row: { readonly isMixed?: boolean; readonly isSample: bo
   return (row.isMixed === true ? FLAG_MIXED : 0) | (row.isSample ? FLAG_SAMPLE : 0);
 }
 
-/** The stored state leaves out what has a column of its own: a parked enrolment stays small. */
+// These have columns of their own: a parked enrolment stays small.
+const COLUMNS_OF_STATE: ReadonlySet<string> = new Set([
+  'enrolmentId',
+  'definition',
+  'entryKey',
+  'status',
+]);
+
+/** The state as stored: without what the row says already. */
 export function packState(row: StoredEnrolment): string {
-  const { enrolmentId, definition, entryKey, status, ...rest } = row.state;
-  return JSON.stringify(
-    rest.profileId === row.profileId ? { ...rest, profileId: undefined } : rest,
+  const isOwn = row.state.profileId === row.profileId;
+  const kept = Object.entries(row.state).filter(
+    ([name]) => !COLUMNS_OF_STATE.has(name) && !(isOwn && name === 'profileId'),
   );
+  return JSON.stringify(Object.fromEntries(kept));
 }
 
 /** The interpreter's state again, from the row. */

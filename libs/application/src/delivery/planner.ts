@@ -56,7 +56,8 @@ export class DeliveryPlanner {
       const state = states.get(request.person.profileId) ?? null;
       const choice = choose(action, { request, known, state });
       if ('refusal' in choice) {
-        const row = withheldOf(draft(request, action, null, known, null), {
+        const drafting = { request, action, currency: catalogue.currency };
+        const row = withheldOf(draft({ ...drafting, treatment: null, reservationId: null }), {
           ...choice.refusal,
           atMs: request.nowMs,
         });
@@ -72,7 +73,15 @@ export class DeliveryPlanner {
       }
       const decisionId = command.decision?.decisionId;
       const reservation = decisionId === undefined ? undefined : commands.get(decisionId);
-      intended.push(draft(request, action, treatment, known, reservation ?? null));
+      intended.push(
+        draft({
+          request,
+          action,
+          treatment,
+          currency: catalogue.currency,
+          reservationId: reservation ?? null,
+        }),
+      );
       results.push(null);
     }
     await this.ports.deliveries.insert(tx, intended);
@@ -174,18 +183,22 @@ function refusalOf(action: ActionRule, treatment: TreatmentRule, at: Choosing): 
   return verdict.kind === 'withhold' ? verdict : null;
 }
 
-function draft(
-  request: EffectRequest<DeliverCommand>,
-  action: ActionRule | undefined,
-  treatment: TreatmentRule | null,
-  known: GateKnowledge,
-  reservationId: string | null,
-): Delivery {
+interface Drafting {
+  readonly request: EffectRequest<DeliverCommand>;
+  readonly action: ActionRule | undefined;
+  /** Null where nothing could be chosen: the draft is then only told as withheld. */
+  readonly treatment: TreatmentRule | null;
+  readonly currency: string;
+  /** The decision's command, whose place under the caps it takes. */
+  readonly reservationId: string | null;
+}
+
+function draft(drafting: Drafting): Delivery {
+  const { request, action, treatment, currency, reservationId } = drafting;
   const { command, enrolment, person, nowMs } = request;
-  const channel = treatment?.channel ?? '';
-  const cost = action?.cost[treatment?.id ?? ''] ?? action?.cost[channel] ?? 0;
-  const scope = scopeOf(command);
   return {
+    ...UNSENT,
+    ...treatmentColumns(treatment),
     id: hashUuid('delivery', command.commandId),
     commandId: command.commandId,
     profileId: person.profileId,
@@ -196,30 +209,46 @@ function draft(
     scenario: enrolment.scenario,
     stepId: command.stepId,
     group: enrolment.group,
-    channel,
     action: command.action,
-    treatment: treatment?.id ?? '',
-    template: treatment?.template ?? '',
     purpose: command.purpose,
-    sender: treatment?.sender ?? '',
-    state: 'intended',
-    version: 1,
-    vars: scope,
-    links: [],
+    vars: scopeOf(command),
     intendedAtMs: nowMs,
     sendAtMs: nowMs,
-    firstPutOffAtMs: null,
-    retryWallMs: 0,
-    attempts: 0,
-    claimedBy: null,
-    acceptedAtMs: null,
     updatedAtMs: nowMs,
-    provider: '',
-    providerId: null,
-    cost: fromUnits(toUnits(cost)),
-    currency: known.catalogue.currency,
-    smsSegments: null,
-    detail: null,
+    cost: costOf(action, treatment),
+    currency,
     isSample: enrolment.isSample,
   };
+}
+
+/** What a delivery is before anybody took it up. */
+const UNSENT = {
+  state: 'intended',
+  version: 1,
+  links: [],
+  firstPutOffAtMs: null,
+  retryWallMs: 0,
+  attempts: 0,
+  claimedBy: null,
+  acceptedAtMs: null,
+  provider: '',
+  providerId: null,
+  smsSegments: null,
+  detail: null,
+} as const;
+
+function treatmentColumns(
+  treatment: TreatmentRule | null,
+): Pick<Delivery, 'channel' | 'treatment' | 'template' | 'sender'> {
+  return {
+    channel: treatment?.channel ?? '',
+    treatment: treatment?.id ?? '',
+    template: treatment?.template ?? '',
+    sender: treatment?.sender ?? '',
+  };
+}
+
+function costOf(action: ActionRule | undefined, treatment: TreatmentRule | null): string {
+  if (action === undefined || treatment === null) return '0.00';
+  return fromUnits(toUnits(action.cost[treatment.id] ?? action.cost[treatment.channel] ?? 0));
 }

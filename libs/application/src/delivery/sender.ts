@@ -1,5 +1,5 @@
 import type { Clock, EnrolmentId } from '#libs/kernel';
-import type { DeliveryEventFact, Fact } from '#libs/contracts';
+import type { Fact } from '#libs/contracts';
 import { gate, type GateVerdict } from '#libs/policy';
 import type { CatalogueSource } from '../catalogue/catalogue.js';
 import type { ChannelSender, OutgoingMessage, SendResult } from '../channels/ports.js';
@@ -10,13 +10,20 @@ import type {
   EnrolmentStore,
   EventSink,
   Group,
-  InboxInput,
   PeopleSource,
   PersonContext,
 } from '../runtime/ports.js';
 import type { Composer } from './composer.js';
 import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
-import type { Delivery, DeliveryStore, WithheldRow } from './ports.js';
+import type { Delivery, DeliveryStore } from './ports.js';
+import {
+  acceptedFact,
+  isWorthAFact,
+  noEffects,
+  retrying,
+  withTaken,
+  type Effects,
+} from './sender-effects.js';
 
 /** At most this many messages are in hand at once: what a crash can leave uncertain. */
 export const MOST_IN_HAND = 20;
@@ -49,25 +56,6 @@ interface Claim {
   readonly delivery: Delivery;
   readonly message: OutgoingMessage;
 }
-
-/** What was written of one delivery in a batch: collected, then stored together. */
-interface Effects {
-  readonly updated: Delivery[];
-  readonly withheld: WithheldRow[];
-  readonly reserved: (ContactReservation & { profileId: Delivery['profileId'] })[];
-  readonly moved: { commandId: string; state: ContactReservation['state']; day: number }[];
-  readonly results: { enrolmentId: EnrolmentId; input: InboxInput }[];
-  readonly facts: Fact[];
-}
-
-const noEffects = (): Effects => ({
-  updated: [],
-  withheld: [],
-  reserved: [],
-  moved: [],
-  results: [],
-  facts: [],
-});
 
 /**
  * Claim, send, record. The gate judges in the transaction that claims; a message is handed over at
@@ -385,61 +373,5 @@ export class DeliverySender {
       ...effects.withheld.map(withheldFact),
       ...effects.facts,
     ]);
-  }
-}
-
-/** A message in hand or put off is told by the next state it comes to. */
-function isWorthAFact(row: Delivery): boolean {
-  return row.state !== 'intended' && row.state !== 'sending';
-}
-
-/** Reservations of the same batch count as well: two mails to one person in one claim. */
-function withTaken(
-  state: ContactState | null,
-  taken: readonly ContactReservation[] | undefined,
-): ContactState | null {
-  if (state === null || taken === undefined) return state;
-  const own = new Set(taken.map((one) => one.commandId));
-  const others = state.reservations.filter((one) => !own.has(one.commandId));
-  return { ...state, reservations: [...others, ...taken] };
-}
-
-function acceptedFact(row: Delivery, nowMs: number): DeliveryEventFact {
-  return {
-    id: `${row.id}/accepted`,
-    kind: 'delivery_event',
-    version: 1,
-    atMs: nowMs,
-    profileId: row.profileId,
-    body: {
-      deliveryId: row.id,
-      deliveryEventKind: 'accepted',
-      atMs: nowMs,
-      link: null,
-      code: null,
-      detail: null,
-      evidence: [],
-      enrolmentId: row.enrolmentId,
-      decisionId: row.decisionId,
-      scenario: row.scenario,
-      channel: row.channel,
-      sample: row.isSample,
-    },
-  };
-}
-
-const RETRY_PAUSE_MS = 500;
-const RETRIES = 20;
-
-async function retrying(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      const isRetryable = (error as { retryable?: boolean }).retryable === true;
-      if (!isRetryable || attempt >= RETRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
-    }
   }
 }
