@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ENGINE } from './engine/token.js';
 import type { Engine } from './engine/engine.js';
 import { OperatorModule } from './operator/operator.module.js';
+import { ProgramModule } from './program/program.module.js';
 
 /**
  * The root module. Everything public is registered on Fastify directly (see `server.ts`): its cost a
@@ -13,7 +14,7 @@ export class AppModule {
     return {
       module: AppModule,
       global: true,
-      imports: [OperatorModule],
+      imports: [OperatorModule, ProgramModule],
       providers: [{ provide: ENGINE, useValue: engine }],
       exports: [ENGINE],
     };

@@ -21,6 +21,7 @@ export { PostgresEntranceJobs } from './people/entrance-jobs.js';
 export { AnchoredClock, ClockWouldGoBackError } from './clock/anchored-clock.js';
 export { PostgresAccessKeys } from './capture/access-keys.js';
 export { PostgresContactPreferences } from './capture/contact-preferences.js';
+export { outcomeSubject } from './capture/outcome-subject.js';
 export { PostgresTrackingStore } from './capture/tracking-store.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';
 export { PostgresAccessStore } from './console/access-store.js';
@@ -41,3 +42,5 @@ export {
   type SandboxMessageRow,
 } from './sample/sample-store.js';
 export { LOG_CHANNEL } from './log/topics.js';
+export { keepLog, type LogUpkeep } from './log/maintenance.js';
+export { PostgresSegmentJobs, type SegmentPage } from './workspace/segment-job.js';

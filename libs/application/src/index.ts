@@ -182,6 +182,23 @@ export {
   INFLATED_MAX_BYTES,
   type CaptureCode,
 } from './capture/rejection.js';
+export {
+  AskDecision,
+  readDecisionRequest,
+  type AskDecisionPorts,
+  type DecisionRequest,
+  type DecisionRequestProblem,
+} from './capture/ask-decision.js';
+export {
+  readOutcomeRequest,
+  TellOutcome,
+  type OutcomeAnswer,
+  type OutcomeRequest,
+  type OutcomeRequestProblem,
+  type OutcomeSubject,
+  type TellOutcomePorts,
+} from './capture/tell-outcome.js';
+export { lookUpKeys, PROFILE_ID } from './capture/find-profile.js';
 export { appendEngineEvents, engineEvent, type EngineEvent } from './capture/engine-events.js';
 export { Replies, type RepliesPorts, type Reply, type ReplyAnswer } from './capture/replies.js';
 export {

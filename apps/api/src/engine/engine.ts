@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LuxonCalendar } from '#libs/adapter-calendar';
 import {
   AnchoredClock,
   Database,
@@ -22,12 +23,16 @@ import {
   Refusals,
   Replies,
   Tracker,
+  type Pseudonyms,
   type Topic,
 } from '#libs/application';
 import { classifyClick, isBotAgent } from '#libs/channel-email';
 import type { ClockSetting, Secrets } from '#libs/config';
 import type { Locale } from '#libs/kernel';
+import type { ZonedCalendar } from '#libs/policy';
+import { programsOf, type Programs } from './decisions.js';
 import { faultFields, type JsonLog } from './json-log.js';
+import { WorkspaceWatch, type ApiWorkspace } from './workspace.js';
 
 /** What the api's parts are opened with. */
 export interface EngineSettings {
@@ -60,6 +65,11 @@ export interface Engine {
   readonly capture: Capture;
   readonly tracker: Tracker;
   readonly replies: Replies;
+  readonly calendar: ZonedCalendar;
+  readonly pseudonyms: Pseudonyms;
+  /** Not ready until something was published. */
+  readonly workspace: ApiWorkspace;
+  readonly programs: Programs;
   /** Flushes what was taken, then lets go of the store. */
   close(): Promise<void>;
 }
@@ -109,10 +119,9 @@ function captureOf(parts: Pick<Engine, 'settings' | 'log' | 'eventLog' | 'clock'
 }
 
 function trackingOf(
-  parts: Pick<Engine, 'settings' | 'eventLog' | 'clock' | 'database'>,
+  parts: Pick<Engine, 'eventLog' | 'clock' | 'database' | 'pseudonyms'>,
 ): Pick<Engine, 'tracker' | 'replies'> {
-  const { settings, eventLog: log, clock, database } = parts;
-  const pseudonyms = keyedPseudonyms(settings.secrets.suppressionKey);
+  const { eventLog: log, clock, database, pseudonyms } = parts;
   const store = new PostgresTrackingStore(database);
   const preferences = new PostgresContactPreferences((channel, address) =>
     pseudonyms.hash(channel, address),
@@ -138,7 +147,13 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     const { partitions } = settings;
     const eventLog = await EmbeddedLog.open(database, wakeups, { partitions, wallMs: Date.now });
     const clock = await AnchoredClock.open(database, settings.clock);
-    const base = { settings, log, database, eventLog, wakeups, clock };
+    const calendar = new LuxonCalendar();
+    const watch = new WorkspaceWatch(database, calendar);
+    const { workspace } = watch;
+    await watch.start((error) => log.error('the workspace cannot be loaded', faultFields(error)));
+    const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
+    const shared = { database, clock, calendar, pseudonyms, workspace };
+    const base = { ...shared, settings, log, eventLog, wakeups, programs: programsOf(shared) };
     const { capture, refusals } = captureOf(base);
     const flushing = setInterval(() => {
       void refusals.flush().catch(() => undefined);
@@ -148,6 +163,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     const close = async (): Promise<void> => {
       clearInterval(flushing);
       await capture.drain();
+      await watch.stop();
       await clock.close();
       await wakeups.close();
       await database.close();
