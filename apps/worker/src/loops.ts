@@ -5,7 +5,7 @@ import {
   type LogReader,
   type LoopWork,
 } from '#libs/application';
-import { publishOutbox, type Outbox } from '#libs/adapter-postgres';
+import { keepLog, PostgresSegmentJobs, publishOutbox, type Outbox } from '#libs/adapter-postgres';
 import { MOST_IN_HAND } from '#libs/application';
 import type { Engine } from './engine.js';
 
@@ -26,6 +26,8 @@ export async function loopsOf(
     consumerLoop('history', engine, (signal) => engine.historical.runOnce(signal)),
     outboxLoop(engine, 'change_outbox'),
     outboxLoop(engine, 'fact_outbox'),
+    segmentLoop(engine),
+    upkeepLoop(engine),
     await routerLoop(engine),
     senderLoop(engine, 1),
     senderLoop(engine, 2),
@@ -87,6 +89,45 @@ function consumerLoop(
       return Math.max(1, report.records);
     },
     idle: (signal) => pause(200, signal),
+  };
+}
+
+const PEOPLE_A_PAGE = 500;
+
+/** Evaluates everybody anew after a publishing that changed what people are computed by. */
+function segmentLoop(engine: Engine): LoopWork {
+  const { clock, database } = engine.options;
+  const jobs = new PostgresSegmentJobs();
+  return {
+    name: 'segments',
+    turn: () =>
+      whenReady(engine, () =>
+        database.transaction(async (tx) => {
+          const page = await jobs.next(tx, PEOPLE_A_PAGE);
+          if (page === null) return 0;
+          if (page.profileIds.length > 0) {
+            await engine.ingest.refresh(tx, page.profileIds, 'segments');
+          }
+          await jobs.advance(tx, page, clock.nowMs());
+          return 1 + page.profileIds.length;
+        }),
+      ),
+    idle: (signal) => pause(1_000, signal),
+  };
+}
+
+const KEEP_LOG_DAYS = 7;
+const UPKEEP_EVERY_MS = 3_600_000;
+
+function upkeepLoop(engine: Engine): LoopWork {
+  const { database, wallMs } = engine.options;
+  return {
+    name: 'upkeep',
+    turn: async () => {
+      await keepLog(database, { wallMs: wallMs(), keepDays: KEEP_LOG_DAYS });
+      return 0;
+    },
+    idle: (signal) => pause(UPKEEP_EVERY_MS, signal),
   };
 }
 

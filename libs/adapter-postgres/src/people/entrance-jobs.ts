@@ -14,7 +14,9 @@ export class PostgresEntranceJobs implements EntranceJobs {
   async next(tx: Tx, limit: number): Promise<EntrancePage | null> {
     const store = inside(tx);
     const jobs = await store.query<JobRecord>(
+      // Who is a member is known once everybody was evaluated by the new rules.
       `SELECT id, payload, cursor FROM job WHERE kind = 'existing' AND state = 'running'
+         AND NOT EXISTS (SELECT 1 FROM job s WHERE s.kind = 'segments' AND s.state = 'running')
        ORDER BY id LIMIT 1 FOR UPDATE`,
     );
     const [job] = jobs.rows;

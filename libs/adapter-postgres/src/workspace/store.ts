@@ -22,20 +22,18 @@ export class PostgresWorkspaceStore {
   /**
    * Puts a workspace in force. Definitions are kept for whoever is still in them; scenarios that are
    * gone are retired and take nobody in. Members of the entry's segment are taken in by a job where
-   * a new definition says so.
+   * a definition says so, at each publishing: the ledger keeps anybody from entering twice.
    */
   async apply(tx: Tx, publishing: Publishing): Promise<number> {
     const { compiled, nowMs } = publishing;
     const store = inside(tx);
     await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    const before = await this.rulesInForce(tx);
     const seq = await this.insertVersion(tx, publishing);
-    const fresh = await this.insertDefinitions(tx, compiled.definitions, nowMs);
+    await this.insertDefinitions(tx, compiled.definitions, nowMs);
     const states = await this.setScenarios(tx, compiled.definitions);
-    await this.openJobs(
-      tx,
-      compiled.definitions.filter((each) => fresh.has(each.hash)),
-      nowMs,
-    );
+    if (before !== rulesOf(compiled)) await this.openSegmentJob(tx, { seq, nowMs });
+    await this.openJobs(tx, compiled.definitions, nowMs);
     await writeFacts(tx, factsOf(compiled, states, nowMs));
     await store.query(`SELECT pg_notify('relance_log', 'workspace')`);
     return seq;
@@ -66,16 +64,33 @@ export class PostgresWorkspaceStore {
     return seq;
   }
 
-  /** Answers the hashes that were not there before. */
+  /** What people are computed by; null before the first publishing. */
+  private async rulesInForce(tx: Tx): Promise<string | null> {
+    const rows = await inside(tx).query<{ compiled: string }>(
+      'SELECT compiled FROM workspace_version ORDER BY seq DESC LIMIT 1',
+    );
+    const [row] = rows.rows;
+    return row === undefined ? null : rulesOf(JSON.parse(row.compiled) as CompiledWorkspace);
+  }
+
+  /** Everybody is evaluated anew, and nothing is emitted: nobody did anything. */
+  private async openSegmentJob(tx: Tx, at: { seq: number; nowMs: EpochMs }): Promise<void> {
+    await inside(tx).query(
+      `INSERT INTO job (id, kind, payload, state, updated_at_ms)
+       VALUES ($1, 'segments', '{}', 'running', $2)`,
+      [`segments/${at.seq}`, at.nowMs],
+    );
+  }
+
   private async insertDefinitions(
     tx: Tx,
     definitions: readonly Definition[],
     nowMs: EpochMs,
-  ): Promise<ReadonlySet<string>> {
-    const rows = await inside(tx).query<{ hash: string }>(
+  ): Promise<void> {
+    await inside(tx).query(
       `INSERT INTO definition (hash, scenario, body, published_at_ms)
        SELECT *, $4::bigint FROM unnest($1::text[], $2::text[], $3::text[])
-       ON CONFLICT (hash) DO NOTHING RETURNING hash`,
+       ON CONFLICT (hash) DO NOTHING`,
       [
         definitions.map((each) => each.hash),
         definitions.map((each) => each.scenario),
@@ -83,7 +98,6 @@ export class PostgresWorkspaceStore {
         nowMs,
       ],
     );
-    return new Set(rows.rows.map((row) => row.hash));
   }
 
   /** A paused scenario stays paused: publishing is not resuming. */
@@ -124,11 +138,18 @@ export class PostgresWorkspaceStore {
       if (entry.existing !== 'enter' || entry.segment === undefined) continue;
       await inside(tx).query(
         `INSERT INTO job (id, kind, payload, state, updated_at_ms)
-         VALUES ($1, 'existing', $2, 'running', $3) ON CONFLICT (id) DO NOTHING`,
+         VALUES ($1, 'existing', $2, 'running', $3)
+         ON CONFLICT (id) DO UPDATE SET state = 'running', cursor = '',
+           updated_at_ms = excluded.updated_at_ms`,
         [`existing/${hash}`, JSON.stringify({ definition: hash, segment: entry.segment }), nowMs],
       );
     }
   }
+}
+
+function rulesOf(compiled: CompiledWorkspace): string {
+  const { profile, relance, segments } = compiled;
+  return contentHash([profile, relance.currency, relance.timezone, segments]);
 }
 
 function factsOf(
