@@ -7,6 +7,7 @@ import {
   type Tx,
 } from '#libs/application';
 import { partOf } from '#libs/kernel';
+import { joined, unjoin } from '../base/joined.js';
 import { inside, type Database, type Queryable } from '../base/database.js';
 import { EmbeddedLogReader } from './embedded-reader.js';
 import { LOG_CHANNEL, TOPIC_TABLE } from './topics.js';
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 const appendSql = (table: string): string => `
 WITH incoming AS (
   SELECT part, key, value, ordinal
-  FROM unnest($2::int[], $3::text[], $4::text[]) WITH ORDINALITY AS t(part, key, value, ordinal)
+  FROM unnest($2::int[], $3::text[], ${unjoin('$4')}) WITH ORDINALITY AS t(part, key, value, ordinal)
 ), counted AS (
   SELECT part, count(*) AS n FROM incoming GROUP BY part
 ), locked AS (
@@ -103,7 +104,7 @@ export class EmbeddedLog implements EventLog {
     const parts = keys.map((key) => partOf(key, this.options.partitions));
     const day = Math.floor(this.options.wallMs() / DAY_MS);
     const store = tx === undefined ? this.database : inside(tx);
-    await store.query(APPEND_SQL[topic], [topic, parts, keys, values, day]);
+    await store.query(APPEND_SQL[topic], [topic, parts, keys, joined(values), day]);
   }
 
   private async write(
@@ -116,7 +117,7 @@ export class EmbeddedLog implements EventLog {
       topic,
       records.map((record) => partOf(record.key, this.options.partitions)),
       records.map((record) => record.key),
-      records.map((record) => JSON.stringify(record.value)),
+      joined(records.map((record) => JSON.stringify(record.value))),
       Math.floor(this.options.wallMs() / DAY_MS),
     ]);
   }

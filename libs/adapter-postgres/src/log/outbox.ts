@@ -1,4 +1,5 @@
 import type { Topic, Tx } from '#libs/application';
+import { joined, unjoin } from '../base/joined.js';
 import { inside, type Database } from '../base/database.js';
 import type { EmbeddedLog } from './embedded-log.js';
 import { LOG_CHANNEL } from './topics.js';
@@ -20,9 +21,9 @@ export async function writeOutbox(
   if (rows.length === 0) return;
   await inside(tx).query(
     `WITH written AS (
-       INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], $2::text[])
+       INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], ${unjoin('$2')})
      ) SELECT pg_notify('${LOG_CHANNEL}', '${outbox}')`,
-    [rows.map((row) => row.key), rows.map((row) => row.value)],
+    [rows.map((row) => row.key), joined(rows.map((row) => row.value))],
   );
 }
 

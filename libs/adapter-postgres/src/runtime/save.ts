@@ -7,6 +7,7 @@ import type {
   WatchRow,
 } from '#libs/application';
 import type { Fact } from '#libs/contracts';
+import { joined, unjoin } from '../base/joined.js';
 import { inside } from '../base/database.js';
 import { writeOutbox } from '../log/outbox.js';
 import { flagsOf, packState } from './rows.js';
@@ -45,7 +46,8 @@ async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
     `INSERT INTO enrolment (id, profile_id, scenario, definition, entry_key, grp, status, step_id,
        version, entered_at_ms, due_at_ms, flags, state)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-       $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::int[], $13::text[])`,
+       $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::int[],
+       ${unjoin('$13')})`,
     [
       rows.map((row) => row.id),
       rows.map((row) => row.profileId),
@@ -59,7 +61,7 @@ async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
       rows.map((row) => row.enteredAtMs),
       rows.map((row) => row.dueMs),
       rows.map(flagsOf),
-      rows.map(packState),
+      joined(rows.map(packState)),
     ],
   );
 }
@@ -69,8 +71,8 @@ async function updateEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
   await inside(tx).query(
     `UPDATE enrolment e SET status = u.status, step_id = u.step_id, version = u.version,
        due_at_ms = u.due, flags = u.flags, state = u.state
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::int[], $7::text[])
-       AS u(id, status, step_id, version, due, flags, state)
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::int[],
+       ${unjoin('$7')}) AS u(id, status, step_id, version, due, flags, state)
      WHERE e.id = u.id`,
     [
       rows.map((row) => row.id),
@@ -79,7 +81,7 @@ async function updateEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
       rows.map((row) => row.version),
       rows.map((row) => row.dueMs),
       rows.map(flagsOf),
-      rows.map(packState),
+      joined(rows.map(packState)),
     ],
   );
 }
