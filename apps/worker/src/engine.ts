@@ -36,6 +36,7 @@ import {
   PostgresProfileStore,
   PostgresPublishedWorkspaces,
   PostgresResultStore,
+  PostgresRfmCuts,
   Wakeups,
   writeFacts,
   writeOutbox,
@@ -84,6 +85,7 @@ interface ProfileParts {
   readonly historical: ProfileConsumer;
   readonly sweeper: ProfileSweeper;
   readonly ingest: ProfileIngest;
+  readonly rfm: PostgresRfmCuts;
 }
 
 interface RuntimeParts {
@@ -128,13 +130,14 @@ const dayNumberOf = (date: string): number =>
 async function profileParts({ options, log, workspace }: Base): Promise<ProfileParts> {
   const { database, clock } = options;
   const store = new PostgresProfileStore(database);
+  const rfm = new PostgresRfmCuts(database);
   const ingest = new ProfileIngest({
     store,
     accounts: new PostgresAccountStore(),
     settings: { current: () => workspace.prepared.profile },
     pseudonyms: options.pseudonyms,
     clock,
-    rfmCuts: () => null,
+    rfmCuts: () => rfm.current(),
     writeFacts,
     writeChanges: (tx, changes: readonly ProfileChange[]) =>
       writeOutbox(
@@ -147,6 +150,7 @@ async function profileParts({ options, log, workspace }: Base): Promise<ProfileP
   const shared = { unitOfWork: database, ingest, store, deadLetters, clock };
   return {
     ingest,
+    rfm,
     live: new ProfileConsumer({ ...shared, reader: await log.reader('profile', ['events.raw']) }),
     historical: new ProfileConsumer({
       ...shared,

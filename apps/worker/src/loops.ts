@@ -28,6 +28,7 @@ export async function loopsOf(
     outboxLoop(engine, 'fact_outbox'),
     segmentLoop(engine),
     upkeepLoop(engine),
+    rfmLoop(engine),
     await routerLoop(engine),
     senderLoop(engine, 1),
     senderLoop(engine, 2),
@@ -128,6 +129,20 @@ function upkeepLoop(engine: Engine): LoopWork {
       return 0;
     },
     idle: (signal) => pause(UPKEEP_EVERY_MS, signal),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Quintile cuts are computed once a day of the engine's clock; every process reads the same ones. */
+function rfmLoop(engine: Engine): LoopWork {
+  return {
+    name: 'rfm',
+    turn: async () => {
+      await engine.rfm.refresh(engine.options.clock.nowMs(), DAY_MS);
+      return 0;
+    },
+    idle: (signal) => pause(30_000, signal),
   };
 }
 

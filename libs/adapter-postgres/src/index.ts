@@ -44,3 +44,4 @@ export {
 export { LOG_CHANNEL } from './log/topics.js';
 export { keepLog, type LogUpkeep } from './log/maintenance.js';
 export { PostgresSegmentJobs, type SegmentPage } from './workspace/segment-job.js';
+export { PostgresRfmCuts } from './people/rfm-cuts.js';
