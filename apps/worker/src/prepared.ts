@@ -14,6 +14,7 @@ import { normalisePhone } from '#libs/channel-sms';
 import type { ZonedCalendar } from '#libs/policy';
 import { compileMetrics } from '#libs/profile';
 import { compileSegments } from '#libs/segment';
+import { prepareTaskText } from './task-text.js';
 
 /** What this process makes of a published workspace: compiled once, used for every person. */
 export interface PreparedWorkspace {
@@ -29,6 +30,7 @@ export async function prepareWorkspace(
   calendar: ZonedCalendar,
 ): Promise<PreparedWorkspace> {
   const { compiled } = published;
+  for (const text of taskTexts(compiled)) await prepareTaskText(text);
   return {
     profile: profileSettings(compiled, calendar),
     emailTemplates: await emailTemplates(compiled),
@@ -86,4 +88,17 @@ async function smsTemplates(
     }
   }
   return templates;
+}
+
+/** Titles and notes of tasks, in every language, of steps and of treatments. */
+function taskTexts(compiled: CompiledWorkspace): readonly string[] {
+  const ofSteps = compiled.definitions.flatMap(({ steps }) =>
+    Object.values(steps).flatMap((step) => (step.type === 'task' ? [step.title, step.note] : [])),
+  );
+  const ofTreatments = compiled.actions.flatMap(({ treatments }) =>
+    treatments.flatMap((each) => (each.channel === 'task' ? [each.title, each.note] : [])),
+  );
+  return [...ofSteps, ...ofTreatments].flatMap((text) =>
+    text === null ? [] : Object.values(text),
+  );
 }
