@@ -103,6 +103,9 @@ function environment(context: PartContext, urls: EngineUrls): NodeJS.ProcessEnv 
   });
 }
 
+// Node collects lazily while it may grow: a bound keeps one machine's parts below a gigabyte.
+const HEAP_MB: Readonly<Record<keyof Programs, number>> = { api: 192, worker: 320 };
+
 /** `api` or `worker`. */
 export function programPart(
   role: keyof Programs,
@@ -115,6 +118,7 @@ export function programPart(
       startNodeChild(
         {
           script: context.programs[role],
+          heapMb: HEAP_MB[role],
           env: environment(context, urls),
           onLine: (line) => context.log.line(role, line),
         },

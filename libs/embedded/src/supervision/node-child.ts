@@ -12,6 +12,8 @@ export interface NodeChildOptions {
   /** Path of its script. */
   readonly script: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Most of the JavaScript heap; what is left over belongs to the engines beside it. */
+  readonly heapMb: number;
   /** Each line it writes, on stdout or stderr. */
   readonly onLine: (line: string) => void;
 }
@@ -48,6 +50,7 @@ export async function startNodeChild(
 ): Promise<NodeChild> {
   const child = fork(options.script, [], {
     env: options.env,
+    execArgv: [`--max-old-space-size=${options.heapMb}`],
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
