@@ -21,6 +21,8 @@ export interface Harness {
   events(topic?: 'raw' | 'historical'): Promise<readonly RawEvent[]>;
   /** Posts JSON with the home's write key unless told otherwise. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Stops the api as a signal does; the store goes on. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).to
 
 /** Starts everything; `over` changes what the engine is opened with. */
 export async function startHarness(
-  over: Partial<EngineSettings> = {},
+  over: Partial<Omit<EngineSettings, 'secrets'>> & { readonly secrets?: Partial<Secrets> } = {},
   options: { readonly durable?: boolean } = {},
 ): Promise<Harness> {
   const home = mkdtempSync(join(tmpdir(), 'relance-capture-'));
@@ -37,22 +39,24 @@ export async function startHarness(
     password: 'test',
     durable: options.durable ?? false,
   });
-  const secrets = loadSecrets(home);
+  const secrets = { ...loadSecrets(home), ...over.secrets };
   const lines: string[] = [];
   const engine = await openEngine({
     databaseUrl: postgres.url,
     partitions: 4,
     clock: { kind: 'wall' },
-    secrets,
     publicUrl: 'https://shop.example',
     locale: 'en',
     log: createJsonLog('debug', (line) => lines.push(line)),
     twilioAuthToken: 'twilio-token',
     ...over,
+    secrets,
   });
   const server: ApiServer = await createServer(engine);
   const port = await server.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= server.close().then(() => engine.close()));
   return {
     home,
     secrets,
@@ -76,9 +80,9 @@ export async function startHarness(
         },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
+    stop,
     async close() {
-      await server.close();
-      await engine.close();
+      await stop();
       await postgres.stop();
       rmSync(home, { recursive: true, force: true });
     },

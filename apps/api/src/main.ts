@@ -33,6 +33,12 @@ function adviceFor(error: unknown): LocalText | undefined {
   return undefined;
 }
 
+/** People must not be written to on a clock that is not theirs. */
+const REAL_ROUTE: LocalText = {
+  fr: 'Une horloge accélérée n’envoie pas de vrais messages : enlevez SMTP_URL et TWILIO_*, ou donnez RELANCE_CLOCK=wall.',
+  en: 'An accelerated clock sends no real messages: remove SMTP_URL and TWILIO_*, or set RELANCE_CLOCK=wall.',
+};
+
 async function open(config: Config, log: JsonLog): Promise<Engine> {
   if (config.postgres === undefined) {
     throw new Error('no PostgreSQL: start by the supervisor, or set DATABASE_URL');
@@ -84,6 +90,11 @@ async function main(): Promise<void> {
     });
   }
   try {
+    const hasRealRoute = config.smtpUrl !== undefined || config.twilio !== undefined;
+    if (config.clock.kind === 'accelerated' && hasRealRoute) {
+      log.error(localised(REAL_ROUTE, config.locale));
+      process.exit(1);
+    }
     running = await start(config, log);
     reportReady();
   } catch (error) {

@@ -25,6 +25,8 @@ const HEADERS_MAX_MS = 10_000;
 const REQUEST_MAX_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 const BODY_LIMIT_BYTES = 1024 * 1024;
+const SWEEP_MS = 50;
+const CUT_AFTER_MS = 1_500;
 const URL_PARAMETER_MAX = 1_100;
 
 function createFastify(engine: Engine): FastifyInstance {
@@ -45,10 +47,10 @@ function createFastify(engine: Engine): FastifyInstance {
 
 /** Each group of routes in a scope of its own, with its own way to read bodies. */
 async function publicRoutes(server: FastifyInstance, engine: Engine): Promise<void> {
-  const { settings, log, tracker, replies } = engine;
+  const { settings, log, capture, keys, tracker, replies } = engine;
   const { locale, publicUrl, secrets } = settings;
   const groups: ((scope: FastifyInstance) => void)[] = [
-    (scope) => captureRoutes(scope, engine),
+    (scope) => captureRoutes(scope, { capture, keys, publicUrl }),
     (scope) => trackingRoutes(scope, { tracker, locale, linkKeys: secrets.linkSigningKey }),
     (scope) =>
       twilioRoutes(scope, { replies, publicUrl, locale, authToken: settings.twilioAuthToken }),
@@ -59,6 +61,19 @@ async function publicRoutes(server: FastifyInstance, engine: Engine): Promise<vo
       group(scope);
       done();
     });
+  }
+}
+
+/** A kept-alive connection that falls idle while we stop is closed; what hangs is cut off. */
+async function closing(server: FastifyInstance, close: () => Promise<void>): Promise<void> {
+  const http = server.server;
+  const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+  const cut = setTimeout(() => http.closeAllConnections(), CUT_AFTER_MS);
+  try {
+    await close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
   }
 }
 
@@ -82,6 +97,6 @@ export async function createServer(engine: Engine): Promise<ApiServer> {
       await app.listen(port, host);
       return (server.server.address() as { port: number }).port;
     },
-    close: () => app.close(),
+    close: () => closing(server, () => app.close()),
   };
 }

@@ -2,14 +2,16 @@ import type { FastifyRequest } from 'fastify';
 import type { AccessKey, AccessKeys } from '#libs/application';
 import { HttpRefusal } from './problems.js';
 
-/** The key in a request's headers: Basic user name, Bearer, or X-Write-Key; empty without one. */
+/** The key in a request's headers: Basic, Bearer, X-Write-Key or X-Api-Key; empty without one. */
 export function keyInHeaders(request: FastifyRequest): string {
   const { authorization } = request.headers;
   if (typeof authorization === 'string') {
     const [scheme = '', given = ''] = authorization.split(' ', 2);
     if (/^bearer$/i.test(scheme)) return given;
     if (/^basic$/i.test(scheme)) {
-      return Buffer.from(given, 'base64').toString('utf8').split(':', 1)[0] ?? '';
+      // The key is the user's name, or the password where there is no name.
+      const [name = '', ...rest] = Buffer.from(given, 'base64').toString('utf8').split(':');
+      return name === '' ? rest.join(':') : name;
     }
   }
   const own = request.headers['x-write-key'] ?? request.headers['x-api-key'];

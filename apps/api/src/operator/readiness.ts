@@ -2,7 +2,8 @@ import type { Engine } from '../engine/engine.js';
 
 /** State of one part. */
 interface PartState {
-  readonly state: 'ready' | 'down' | 'full';
+  /** `empty`: nothing was published yet, which keeps nobody from sending events. */
+  readonly state: 'ready' | 'down' | 'full' | 'empty';
   readonly latencyMs?: number;
   readonly depth?: number;
 }
@@ -38,7 +39,8 @@ export async function readiness(engine: Engine): Promise<Readiness> {
   const depth = engine.capture.queueDepth;
   const capture: PartState = { state: depth < NEARLY_FULL_EVENTS ? 'ready' : 'full', depth };
   // The embedded log lives in the store.
-  const parts = { store, log: { state: store.state }, capture };
-  const isReady = Object.values(parts).every((part) => part.state === 'ready');
+  const workspace: PartState = { state: engine.workspace.isReady ? 'ready' : 'empty' };
+  const parts = { store, log: { state: store.state }, capture, workspace };
+  const isReady = [store, capture].every((part) => part.state === 'ready');
   return { status: isReady ? 'ready' : 'not_ready', parts };
 }

@@ -9,6 +9,8 @@ import { allowBrowsers } from './cors.js';
 export interface CaptureRoutesOptions {
   readonly capture: Capture;
   readonly keys: AccessKeys;
+  /** Known to browsers; behind a proxy only it tells whether they come by TLS. */
+  readonly publicUrl: string;
 }
 
 /** Paths of single calls; the short ones are those of the browser's SDK. */
@@ -98,18 +100,20 @@ export function captureRoutes(scope: FastifyInstance, options: CaptureRoutesOpti
     if ((await options.keys.find(writeKey)) === null) throw new HttpRefusal('RLN-2008');
     return reply
       .header('cache-control', 'public, max-age=300')
-      .send(settingsFor(request, writeKey));
+      .send(settingsFor(request, writeKey, options.publicUrl));
   });
 }
 
 /** What `@segment/analytics-next` needs to send to this server and to nobody else. */
-function settingsFor(request: FastifyRequest, writeKey: string): object {
+function settingsFor(request: FastifyRequest, writeKey: string, publicUrl: string): object {
+  const known = new URL(publicUrl);
+  const isKnown = request.host === known.host;
   return {
     integrations: {
       'Segment.io': {
         apiKey: writeKey,
         apiHost: `${request.host}/v1`,
-        protocol: request.protocol,
+        protocol: isKnown ? known.protocol.slice(0, -1) : request.protocol,
         unbundledIntegrations: [],
         addBundledMetadata: true,
         maybeBundledConfigIds: {},
