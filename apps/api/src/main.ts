@@ -1,5 +1,12 @@
 import { ClockWouldGoBackError, PartitionsFixedError } from '#libs/adapter-postgres';
-import { clockOf, ConfigError, loadConfig, loadSecrets, type Config } from '#libs/config';
+import {
+  clockOf,
+  ConfigError,
+  hasSample,
+  loadConfig,
+  loadSecrets,
+  type Config,
+} from '#libs/config';
 import { exitWithParent, reportReady } from '#libs/embedded';
 import { localised, type LocalText } from '#libs/kernel';
 import { openEngine, type Engine } from './engine/engine.js';
@@ -57,7 +64,9 @@ async function open(config: Config, log: JsonLog): Promise<Engine> {
 
 async function start(config: Config, log: JsonLog): Promise<Running> {
   const engine = await open(config, log);
-  const server = await createServer(engine);
+  const server = await createServer(engine, {
+    restsAlone: hasSample(config) && !config.clockIsSet,
+  });
   const sandbox =
     config.smtpUrl === undefined
       ? await startMailSandbox(engine, { port: config.smtpSandboxPort.port })

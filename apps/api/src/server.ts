@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { fastify, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Engine } from './engine/engine.js';
+import { restWhenAlone } from './engine/rest.js';
 import { HttpRefusal } from './http/problems.js';
 import { errorHandler, sendProblem } from './http/reply.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -81,8 +82,12 @@ async function closing(server: FastifyInstance, close: () => Promise<void>): Pro
  * Builds the server: public routes on Fastify itself, before Nest adds its hooks to the root, so
  * that a captured event pays for neither; then Nest's modules on the same server.
  */
-export async function createServer(engine: Engine): Promise<ApiServer> {
+export async function createServer(
+  engine: Engine,
+  options: { readonly restsAlone?: boolean } = {},
+): Promise<ApiServer> {
   const server = createFastify(engine);
+  if (options.restsAlone === true) restWhenAlone(server, engine.clock);
   await publicRoutes(server, engine);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(engine),
