@@ -56,6 +56,23 @@ WHERE e.scenario = $1 AND ($2::text IS NULL OR e.step_id = $2)
   AND ($3::text IS NULL OR e.status = $3) AND ($4::text IS NULL OR e.id > $4)
 ORDER BY e.id LIMIT $5`;
 
+/**
+ * The file noted for a definition, else for the one in force the file of the latest publishing that
+ * says it is this scenario's.
+ */
+const SOURCE_SQL = `
+SELECT path, source FROM (
+  SELECT f.path, f.source, 1 AS rank FROM definition_source s
+  JOIN workspace_file f ON f.seq = s.seq AND f.path = s.path
+  WHERE s.definition = $2 AND s.scenario = $1
+  UNION ALL
+  SELECT f.path, f.source, 2 FROM workspace_file f
+  JOIN scenario_state t ON t.scenario = $1 AND t.definition = $2
+  WHERE f.seq = (SELECT max(seq) FROM workspace_version)
+    AND f.path !~ '/' AND f.path ~ '[.](ya?ml|json)$'
+    AND f.source ~ ('(^|\\n)[[:space:]{]*"?scenario"?:[[:space:]]*["'']?' || $1 || '["'']?[[:space:],]')
+) found ORDER BY rank LIMIT 1`;
+
 interface EnrolledRecord {
   [column: string]: unknown;
   id: string;
@@ -162,12 +179,10 @@ export class PostgresScenarioReader implements ScenarioReader {
   }
 
   async source(scenario: string, definition: string): Promise<SourceRow | null> {
-    const found = await this.database.query<{ path: string; source: string }>(
-      `SELECT f.path, f.source FROM definition_source s
-       JOIN workspace_file f ON f.seq = s.seq AND f.path = s.path
-       WHERE s.definition = $2 AND s.scenario = $1`,
-      [scenario, definition],
-    );
+    const found = await this.database.query<{ path: string; source: string }>(SOURCE_SQL, [
+      scenario,
+      definition,
+    ]);
     const [row] = found.rows;
     return row === undefined ? null : { path: row.path, text: row.source };
   }

@@ -220,7 +220,8 @@ export class AccountConsole {
     return {
       currency: words.currency,
       weeks: weeksOf(
-        orders.filter(({ currency }) => currency === words.currency),
+        // An order that names no currency is in the business's own.
+        orders.filter(({ currency }) => currency === '' || currency === words.currency),
         ground,
       ),
       touches: sent.map((row) => ({

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { LuxonCalendar } from '#libs/adapter-calendar';
+import { ClickHouseReader, connect } from '#libs/adapter-clickhouse';
+import { keyedPseudonyms } from '#libs/application';
+import { baseUrl, hasSample, loadConfig, type Config } from '#libs/config';
+import { SAMPLE_REPS } from '#libs/sample';
+import type { Engine } from '../engine/engine.js';
+import { faultFields } from '../engine/json-log.js';
+import { ENGINE } from '../engine/token.js';
+import { createConsole, type Console } from './create-console.js';
+import { demoLogins, type ConsoleLogin } from './demo-users.js';
+import { serveConsole } from './serve-console.js';
+import { diskOf, probeEngines } from './probe.js';
+
+const DATABASE = 'relance';
+const ANALYTICS_TIMEOUT_MS = 10_000;
+
+function versionOf(config: Config): string {
+  const text = readFileSync(join(config.checkoutDir, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Where the analytics store is: the embedded one by the port that the supervisor chose. */
+function analyticsUrl(config: Config): string {
+  return config.clickhouse?.url ?? baseUrl('127.0.0.1', config.clickhousePort.port);
+}
+
+function consoleOf(engine: Engine, config: Config): Console {
+  const { secrets, publicUrl } = engine.settings;
+  const url = new URL(analyticsUrl(config));
+  const isOwn = config.clickhouse?.origin !== 'external';
+  const address = {
+    url: url.origin,
+    database: url.pathname.slice(1) || DATABASE,
+    user: isOwn ? 'analyst' : decodeURIComponent(url.username) || 'default',
+    password: isOwn ? secrets.analystPassword : decodeURIComponent(url.password),
+  };
+  // The console reads as an analyst does: it cannot change what is there.
+  const client = connect({
+    url: address.url,
+    user: address.user,
+    password: address.password,
+    timeoutMs: ANALYTICS_TIMEOUT_MS,
+  });
+  const analytics = new ClickHouseReader(client);
+  const { database, clock, capture, eventLog } = engine;
+  const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
+  return createConsole({
+    database,
+    log: eventLog,
+    clock,
+    calendar: new LuxonCalendar(),
+    analytics,
+    tables: address,
+    publicUrl,
+    homeKey: secrets.apiKey,
+    version: versionOf(config),
+    isSample: hasSample(config),
+    hashAddress: (channel, value) => pseudonyms.hash(channel, value),
+    takeEvent: (message) =>
+      capture.take(
+        { body: message, type: 'track', hasEscapes: true },
+        { source: 'api', isProgram: true },
+      ),
+    probe: () => probeEngines({ config, database, analytics }),
+    disk: () => diskOf(config.homeDir),
+    wallMs: Date.now,
+    elapsedMs: () => performance.now(),
+  });
+}
+
+/** The console's API, on the same server as everything else. */
+@Module({})
+export class ConsoleModule implements OnModuleInit {
+  private readonly console: Console;
+
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+  ) {
+    this.console = consoleOf(engine, loadConfig());
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { log, clock } = this.engine;
+    await serveConsole(this.host.httpAdapter.getInstance<FastifyInstance>(), this.console, {
+      // The sample's clock rests when nobody looks; whoever looks sets it going.
+      onRequest: () => {
+        if (clock.isAccelerated && clock.speed === 0) void clock.resume().catch(() => undefined);
+      },
+      onFault: (error, instance) =>
+        log.error('a console request failed', { ...faultFields(error), instance }),
+    });
+  }
+
+  /** Ways in for the ready message; empty without the sample. */
+  async logins(): Promise<readonly ConsoleLogin[]> {
+    const { access, options } = this.console;
+    if (!options.isSample) return [];
+    return await demoLogins(access, {
+      secret: this.engine.settings.secrets.sessionSecret,
+      publicUrl: options.publicUrl,
+      // At the first start nothing is loaded yet: who the reps are is known all the same.
+      reps: [...SAMPLE_REPS.map(({ email }) => email), ...(await this.console.owners())],
+    });
+  }
+}
