@@ -7,6 +7,7 @@ import {
   type Tx,
 } from '#libs/application';
 import { inside } from '../base/database.js';
+import { joined } from '../base/joined.js';
 
 /** Writes one batch: a handful of statements whatever its size. */
 export async function saveProfiles(tx: Tx, changes: ProfileChanges): Promise<void> {
@@ -30,7 +31,8 @@ async function insertProfiles(tx: Tx, { created }: ProfileChanges): Promise<void
     `INSERT INTO profile (profile_id, version, group_unit, account_id, first_seen_ms,
        updated_at_ms, is_sample, has_purchased, memberships, doc, merge_count)
      SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[],
-       $6::bigint[], $7::bool[], $8::bool[], $9::text[], $10::jsonb[], $11::int[])
+       $6::bigint[], $7::bool[], $8::bool[], string_to_array($9, E'\\x1f'),
+       string_to_array($10, E'\\x1f')::jsonb[], $11::int[])
      ON CONFLICT DO NOTHING`,
     profileColumns(created),
   );
@@ -48,9 +50,8 @@ function profileColumns(rows: readonly ProfileRow[]): unknown[] {
     rows.map((row) => row.updatedAtMs),
     rows.map((row) => row.isSample),
     rows.map((row) => row.hasPurchased),
-    rows.map((row) => JSON.stringify(row.memberships)),
-    // Text, or pg would turn the array's members into JSON a second time.
-    rows.map((row) => JSON.stringify(row.document)),
+    joined(rows.map((row) => JSON.stringify(row.memberships))),
+    joined(rows.map((row) => JSON.stringify(row.document))),
     rows.map((row) => row.mergeCount),
   ];
 }
@@ -64,7 +65,8 @@ async function updateProfiles(tx: Tx, rows: readonly ProfileRow[]): Promise<void
        has_purchased = r.has_purchased, memberships = r.memberships, doc = r.doc,
        merge_count = r.merge_count
      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-       $7::bool[], $8::bool[], $9::text[], $10::jsonb[], $11::int[])
+       $7::bool[], $8::bool[], string_to_array($9, E'\\x1f'),
+       string_to_array($10, E'\\x1f')::jsonb[], $11::int[])
        AS r(profile_id, version, group_unit, account_id, first_seen_ms, updated_at_ms, is_sample,
          has_purchased, memberships, doc, merge_count)
      WHERE p.profile_id = r.profile_id`,
@@ -186,7 +188,7 @@ async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<void> {
        is_historical, is_bot, is_sample, source, type, name, body)
      SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[],
        $6::text[], $7::bool[], $8::bool[], $9::bool[], $10::text[], $11::text[], $12::text[],
-       $13::text[])
+       string_to_array($13, E'\\x1f'))
      ON CONFLICT DO NOTHING`,
     [
       rows.map((row) => row.event.eventDay),
@@ -201,7 +203,7 @@ async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<void> {
       rows.map((row) => row.event.source),
       rows.map((row) => row.event.type),
       rows.map((row) => row.event.name),
-      rows.map(bodyOf),
+      joined(rows.map(bodyOf)),
     ],
   );
   if (inserted.rowCount !== rows.length) throw new StaleReadError('an event came meanwhile');
@@ -211,15 +213,15 @@ async function upsertClaims(tx: Tx, rows: ProfileChanges['claims']): Promise<voi
   if (rows.length === 0) return;
   await inside(tx).query(
     `INSERT INTO claim (node_id, trait, source, value, observed_at_ms, event_key, is_verified)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[],
-       $6::uuid[], $7::bool[])
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], string_to_array($4, E'\\x1f'),
+       $5::bigint[], $6::uuid[], $7::bool[])
      ON CONFLICT (node_id, trait, source, is_verified) DO UPDATE SET value = excluded.value,
        observed_at_ms = excluded.observed_at_ms, event_key = excluded.event_key`,
     [
       rows.map((row) => row.nodeId),
       rows.map((row) => row.trait),
       rows.map((row) => row.source),
-      rows.map((row) => JSON.stringify(row.value)),
+      joined(rows.map((row) => JSON.stringify(row.value))),
       rows.map((row) => row.atMs),
       rows.map((row) => row.eventKey),
       rows.map((row) => row.isVerified),

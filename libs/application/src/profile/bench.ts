@@ -53,15 +53,26 @@ export class Bench {
       for (const [from, to] of redirected) this.redirects.set(from, to);
       const wanted = new Set([...this.found.values(), ...redirected.values()]);
       const missing = [...wanted].filter((profileId) => !this.stored.has(profileId));
-      if (missing.length === 0) return await this.probeNewIds(tx, keys);
-      // What was read before the lock may have moved since: after locking, everything is read again.
       await this.lock(tx, missing);
+      // What was read before the lock may have moved since. An id that nobody had then and somebody
+      // has now is found out when it is inserted.
+      if (this.isStanding(redirected)) return await this.probeNewIds(tx, keys);
     }
     throw new StaleReadError('profiles keep moving');
   }
 
+  private isStanding(redirected: ReadonlyMap<string, string>): boolean {
+    for (const [key, profileId] of this.found) {
+      if (this.graph.profiles.get(profileId)?.identities.has(key) !== true) return false;
+    }
+    return [...redirected].every(
+      ([nodeId, profileId]) => this.graph.profileOf(nodeId)?.profileId === profileId,
+    );
+  }
+
   /** Locks profiles by id; those that are gone are left out. */
   async lock(tx: Tx, profileIds: readonly string[]): Promise<void> {
+    if (profileIds.length === 0) return;
     for (const profile of await this.store.lock(tx, [...profileIds].sort())) {
       this.stored.set(profile.profileId, profile);
       this.graph.add(knownOf(profile));

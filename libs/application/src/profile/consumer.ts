@@ -40,6 +40,8 @@ export interface RoundReport {
 
 /** Lost races are run again at once, this often; then the loop's own pause applies. */
 const MOST_RACES = 10;
+/** Messages of one batch that our own code may fail on before the consumer stops instead. */
+const MOST_STUMBLES = 20;
 const IDLE: RoundReport = { records: 0, fresh: 0, duplicates: 0, deadLettered: 0 };
 
 /**
@@ -48,6 +50,8 @@ const IDLE: RoundReport = { records: 0, fresh: 0, duplicates: 0, deadLettered: 0
  * halving and put among the dead letters in the same transaction. Nothing is skipped.
  */
 export class ProfileConsumer {
+  private stumbles = 0;
+
   constructor(
     private readonly ports: ConsumerPorts,
     private readonly options: ConsumerOptions = {},
@@ -89,6 +93,7 @@ export class ProfileConsumer {
       await this.ports.reader.seekToStored();
       const again = await this.ports.reader.poll({ maxRecords: batch.records.length, waitMs: 0 });
       const reread = readBatch(again);
+      this.stumbles = 0;
       return await this.transact(again, reread, (tx) => this.applyHalving(tx, reread.events));
     }
   }
@@ -117,6 +122,13 @@ export class ProfileConsumer {
     return rejectedRecords(await this.ports.ingest.apply(tx, raw), events);
   }
 
+  /** One message in a batch may be odd; when our own code fails on many, the fault is ours: stop. */
+  private stumble(error: unknown): void {
+    if (error instanceof StoreError) return;
+    this.stumbles += 1;
+    if (this.stumbles > MOST_STUMBLES) throw new StumbledError({ cause: error });
+  }
+
   /** Applies what can be applied: halves what fails, down to the one message at fault. */
   private async applyHalving(tx: Tx, events: readonly ReadRecord[]): Promise<Applied> {
     const { store } = this.ports;
@@ -126,6 +138,7 @@ export class ProfileConsumer {
       if (!isAboutData(error)) throw error;
       const [only] = events;
       if (events.length === 1 && only !== undefined) {
+        this.stumble(error);
         const rejected = [{ record: only.record, code: 'unstorable', detail: detailOf(error) }];
         return { fresh: 0, duplicates: 0, rejected };
       }
@@ -138,6 +151,16 @@ export class ProfileConsumer {
         rejected: [...left.rejected, ...right.rejected],
       };
     }
+  }
+}
+
+/** Our own code fails on message after message: nothing was done, and nothing is thrown away. */
+export class StumbledError extends Error {
+  override readonly name = 'StumbledError';
+  readonly retryable = false;
+
+  constructor(options: { readonly cause: unknown }) {
+    super('applying messages fails on too many of them', options);
   }
 }
 
@@ -187,7 +210,7 @@ function isRetryable(error: unknown): boolean {
 const DATA_STATES = /^(22|23|54)/;
 
 function isAboutData(error: unknown): boolean {
-  if (isRetryable(error)) return false;
+  if (isRetryable(error) || error instanceof StumbledError) return false;
   if (!(error instanceof StoreError)) return true;
   const state = stateOf(error);
   return typeof state === 'string' && DATA_STATES.test(state);

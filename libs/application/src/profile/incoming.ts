@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '#libs/kernel';
-import { msgKeyOf, utcDayOf, type RawEvent } from '#libs/contracts';
+import { hash } from 'node:crypto';
+import { utcDayOf, type RawEvent } from '#libs/contracts';
 import { readConsent, readIds, type RefusedId, type UsableId } from '#libs/profile';
 import type { ConsentStatement } from '#libs/policy';
+import { eventKeyOf } from './event-key.js';
 import type { EventProbe } from './ports.js';
 import type { ProfileSettings } from './settings.js';
 
@@ -44,14 +44,18 @@ export function isHistorical(event: RawEvent): boolean {
   return event.historical || event.receivedAtMs - event.atMs > LIVE_MS;
 }
 
+/** Members in one order: a client may write the same message with its keys in another. */
+function inOrder(map: object | undefined): unknown {
+  if (map === undefined) return null;
+  return Object.entries(map).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
 // What a repeat of the same message repeats: everything but times of sending and receipt.
 function bodyHashOf(event: RawEvent): string {
-  const said = [event.type, event.name, event.ids, event.traits, event.account, event.properties];
+  const { type, name, ids, traits, account, properties } = event;
+  const said = [inOrder(ids), inOrder(traits), account ?? null, inOrder(properties)];
   const at = event.hasTimestamp ? event.originalAtMs : null;
-  return createHash('md5')
-    .update(canonicalJson([...said, at]))
-    .digest('hex')
-    .slice(0, 15);
+  return hash('md5', JSON.stringify([type, name, at, ...said]), 'hex').slice(0, 15);
 }
 
 /** Reads a message; a rejection where it can never be applied. */
@@ -76,7 +80,7 @@ export function readIncoming(
   return {
     index,
     event,
-    eventKey: msgKeyOf(event.messageId),
+    eventKey: eventKeyOf(event.messageId),
     bodyHash: bodyHashOf(event),
     ids: usable,
     refusedIds: refused,

@@ -1,6 +1,6 @@
 import { canonicalJson, type Clock, type EpochMs, type JsonObject } from '#libs/kernel';
 import type { Fact, ProfileChange, RawEvent } from '#libs/contracts';
-import type { RfmCuts } from '#libs/profile';
+import type { ProfileDocument, RfmCuts } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 import { AccountBench } from './accounts.js';
 import { Bench, type Placed } from './bench.js';
@@ -289,9 +289,16 @@ function differs({ stored }: Work, row: ProfileRow): boolean {
     stored.groupUnit !== row.groupUnit ||
     stored.hasPurchased !== row.hasPurchased ||
     stored.isSample !== row.isSample ||
-    canonicalJson(stored.memberships) !== canonicalJson(row.memberships) ||
-    canonicalJson(stored.document) !== canonicalJson(row.document)
+    !isEqual(stored.memberships, row.memberships) ||
+    // Parts that nothing touched are the very same objects.
+    Object.entries(row.document).some(
+      ([part, value]) => !isEqual(stored.document[part as keyof ProfileDocument], value),
+    )
   );
+}
+
+function isEqual(left: unknown, right: unknown): boolean {
+  return left === right || canonicalJson(left) === canonicalJson(right);
 }
 
 function touchAccounts(
