@@ -1,0 +1,72 @@
+import { texts } from '../../i18n/text.js';
+
+/** Texts of people. */
+export const peopleWords = texts({
+  title: { fr: 'Personnes', en: 'People' },
+  intro: {
+    fr: 'Retrouvez quelqu’un, et ce que l’on sait de lui.',
+    en: 'Find somebody, and what is known of them.',
+  },
+  searchLabel: { fr: 'Rechercher une personne', en: 'Search for a person' },
+  searchHint: { fr: 'Nom, e-mail ou téléphone', en: 'Name, e-mail or phone' },
+  lastSeen: { fr: 'Dernière nouvelle', en: 'Last news' },
+  emptyTitle: { fr: 'Personne encore', en: 'Nobody yet' },
+  empty: {
+    fr: 'Les personnes naissent de leur premier évènement. Reliez votre site, ou importez vos commandes : « npx relance import orders ».',
+    en: 'People are born from their first event. Connect your site, or import your orders: “npx relance import orders”.',
+  },
+  noMatchTitle: { fr: 'Personne ne correspond', en: 'Nobody matches' },
+  noMatch: {
+    fr: 'Essayez une partie du nom, ou l’adresse e-mail entière.',
+    en: 'Try a part of the name, or the whole e-mail address.',
+  },
+  known: { fr: 'Ce que l’on sait', en: 'What is known' },
+  trait: { fr: 'Donnée', en: 'Detail' },
+  value: { fr: 'Valeur', en: 'Value' },
+  source: { fr: 'Source', en: 'Source' },
+  since: { fr: 'Le', en: 'On' },
+  habits: { fr: 'Habitudes', en: 'Habits' },
+  segments: { fr: 'Segments', en: 'Segments' },
+  noSegment: { fr: 'Dans aucun segment.', en: 'In no segment.' },
+  reach: { fr: 'Consentements et joignabilité', en: 'Consent and reachability' },
+  reachable: { fr: 'Joignable', en: 'Reachable' },
+  unreachable: { fr: 'Non joignable', en: 'Not reachable' },
+  consent: { fr: 'Consentement', en: 'Consent' },
+  saidBy: {
+    fr: (source: string, when: string) => `dit par ${source}, ${when}`,
+    en: (source: string, when: string) => `said by ${source}, ${when}`,
+  },
+  noStatement: { fr: 'rien de dit', en: 'nothing said' },
+  withheldUntil: {
+    fr: (when: string) => `jusqu’au ${when}`,
+    en: (when: string) => `until ${when}`,
+  },
+  scenarios: { fr: 'Dans les scénarios', en: 'In scenarios' },
+  noScenario: { fr: 'Dans aucun scénario.', en: 'In no scenario.' },
+  timeline: { fr: 'Le fil', en: 'Timeline' },
+  filter: { fr: 'Montrer', en: 'Show' },
+  nothingTitle: { fr: 'Rien de tel encore', en: 'Nothing of the kind yet' },
+  nothing: {
+    fr: 'Évènements, messages et décisions s’inscrivent ici à mesure qu’ils arrivent.',
+    en: 'Events, messages and decisions are written here as they arrive.',
+  },
+  partial: {
+    fr: 'Une partie du fil ne répond pas pour l’instant : il peut manquer des lignes.',
+    en: 'A part of the timeline does not answer for now: lines may be missing.',
+  },
+  openDecision: { fr: 'Voir la décision', en: 'See the decision' },
+  why: { fr: 'Pourquoi', en: 'Why' },
+  firstSeen: {
+    fr: (when: string) => `Connu depuis le ${when}`,
+    en: (when: string) => `Known since ${when}`,
+  },
+  due: { fr: (when: string) => `échéance ${when}`, en: (when: string) => `due ${when}` },
+  event: { fr: 'Évènements', en: 'Events' },
+  enrolment: { fr: 'Entrées et sorties', en: 'Entries and exits' },
+  step: { fr: 'Étapes', en: 'Steps' },
+  decision: { fr: 'Décisions', en: 'Decisions' },
+  message: { fr: 'Messages', en: 'Messages' },
+  withheld: { fr: 'Retenus', en: 'Withheld' },
+  outcome: { fr: 'Résultats', en: 'Outcomes' },
+  task: { fr: 'Tâches', en: 'Tasks' },
+});

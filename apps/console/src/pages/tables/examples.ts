@@ -1,0 +1,37 @@
+import type { tableWords } from './words.js';
+
+/** Queries that run as they stand on the public tables. */
+export const EXAMPLES: readonly {
+  readonly title: keyof typeof tableWords;
+  readonly sql: string;
+}[] = [
+  {
+    title: 'results',
+    sql: `SELECT scenario, \`group\`, currency,
+       sum(entered) AS entered, sum(sent) AS sent,
+       sum(converted) AS converted, sum(revenue) AS revenue, sum(cost) AS cost
+FROM relance.campaign_results
+WHERE day >= today() - 30
+GROUP BY scenario, \`group\`, currency
+ORDER BY scenario, \`group\``,
+  },
+  {
+    title: 'losses',
+    sql: `SELECT c.action, c.stage, c.reason, count() AS times
+FROM relance.decision_candidates AS c
+INNER JOIN relance.decisions AS d USING (decision_id)
+WHERE NOT c.passed AND d.decided_at >= now() - INTERVAL 7 DAY
+GROUP BY c.action, c.stage, c.reason
+ORDER BY times DESC`,
+  },
+  {
+    title: 'learning',
+    sql: `SELECT d.scenario, d.chosen_action AS action, count() AS chosen,
+       round(avg(d.explored), 3) AS explored_share, round(avg(r.reward), 2) AS mean_reward
+FROM relance.decisions AS d
+LEFT JOIN relance.rewards AS r USING (decision_id)
+GROUP BY d.scenario, action
+ORDER BY d.scenario, chosen DESC`,
+  },
+  { title: 'fresh', sql: 'SELECT * FROM relance.freshness' },
+];

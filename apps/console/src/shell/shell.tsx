@@ -1,0 +1,79 @@
+import { AppShell, Box, Center, Container, NavLink, type NavLinkProps } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Navigate, Outlet, createLink, useLocation } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
+import { useMe, type Me } from '../api/session.js';
+import { useTexts } from '../i18n/text.js';
+import { Icon } from '../ui/icon.js';
+import { LoadingRows } from '../ui/loaded.js';
+import { ProblemNote } from '../ui/problem-note.js';
+import { Header } from './header.js';
+import { menuOf } from './navigation.js';
+import { pageNames, shellTexts } from './texts.js';
+
+type EntryProps = NavLinkProps & Omit<ComponentProps<'a'>, keyof NavLinkProps>;
+const EntryLink = createLink((props: EntryProps) => <NavLink {...props} />);
+
+function Menu({ me, onChosen }: { readonly me: Me; readonly onChosen: () => void }) {
+  const t = useTexts(shellTexts);
+  const names = useTexts(pageNames);
+  return (
+    <AppShell.Navbar p="xs" aria-label={t.navigation}>
+      {menuOf(me.role).map(({ to, name, icon }) => (
+        <EntryLink
+          key={to}
+          to={to}
+          label={names[name]}
+          leftSection={<Icon name={icon} />}
+          variant="light"
+          onClick={onChosen}
+          activeProps={{ active: true }}
+        />
+      ))}
+    </AppShell.Navbar>
+  );
+}
+
+function Frame({ me }: { readonly me: Me }) {
+  const t = useTexts(shellTexts);
+  const [isMenuOpen, { toggle, close }] = useDisclosure(false);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 210, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
+      padding="md"
+    >
+      <a href="#content" className="skip-link">
+        {t.skip}
+      </a>
+      <AppShell.Header>
+        <Header me={me} isMenuOpen={isMenuOpen} onMenu={toggle} />
+      </AppShell.Header>
+      <Menu me={me} onChosen={close} />
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Container size={1320} px={0}>
+          <Outlet />
+        </Container>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** What surrounds every page; who is not signed in is sent to sign in, and back. */
+export function Shell() {
+  const { data, error, refetch } = useMe();
+  const href = useLocation({ select: (location) => location.href });
+  if (error?.status === 401) return <Navigate to="/sign-in" search={{ next: href }} />;
+  if (data !== undefined) return <Frame me={data} />;
+  return (
+    <Center mih="100vh" p="md">
+      <Box w="100%" maw={560}>
+        {error === null ? (
+          <LoadingRows />
+        ) : (
+          <ProblemNote error={error} onRetry={() => void refetch()} />
+        )}
+      </Box>
+    </Center>
+  );
+}

@@ -1,0 +1,37 @@
+import { Text } from '@mantine/core';
+import type { ApiResponse } from '#libs/contracts';
+import { useFormat } from '../format/format.js';
+import { texts, useTexts } from '../i18n/text.js';
+
+/** Lift of a scenario as the API tells it. */
+export type Lift = ApiResponse<'scenario'>['lift'];
+
+const words = texts({
+  interval: {
+    fr: (low: string, high: string) => `entre ${low} et ${high} (95 %)`,
+    en: (low: string, high: string) => `between ${low} and ${high} (95%)`,
+  },
+});
+
+/** Lift with its interval; never a bare number, and words where it is too early for one. */
+export function LiftCell({ lift }: { readonly lift: Lift }) {
+  const t = useTexts(words);
+  const { points } = useFormat();
+  if (lift.state !== 'ready') {
+    return (
+      <Text size="sm" c="dimmed">
+        {lift.sentence}
+      </Text>
+    );
+  }
+  return (
+    <div title={lift.sentence}>
+      <Text size="sm" fw={600}>
+        {points(lift.lift)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {t.interval(points(lift.low), points(lift.high))}
+      </Text>
+    </div>
+  );
+}
