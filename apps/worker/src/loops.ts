@@ -95,24 +95,28 @@ function consumerLoop(
 
 const PEOPLE_A_PAGE = 500;
 
-/** Evaluates everybody anew after a publishing that changed what people are computed by. */
-function segmentLoop(engine: Engine): LoopWork {
+/**
+ * A page of everybody, evaluated anew after a publishing that changed what people are computed by;
+ * answers 0 when there is nothing left to do.
+ */
+export async function evaluateSegments(engine: Engine): Promise<number> {
   const { clock, database } = engine.options;
   const jobs = new PostgresSegmentJobs();
+  return await database.transaction(async (tx) => {
+    const page = await jobs.next(tx, PEOPLE_A_PAGE);
+    if (page === null) return 0;
+    if (page.profileIds.length > 0) {
+      await engine.ingest.refresh(tx, page.profileIds, 'segments');
+    }
+    await jobs.advance(tx, page, clock.nowMs());
+    return 1 + page.profileIds.length;
+  });
+}
+
+function segmentLoop(engine: Engine): LoopWork {
   return {
     name: 'segments',
-    turn: () =>
-      whenReady(engine, () =>
-        database.transaction(async (tx) => {
-          const page = await jobs.next(tx, PEOPLE_A_PAGE);
-          if (page === null) return 0;
-          if (page.profileIds.length > 0) {
-            await engine.ingest.refresh(tx, page.profileIds, 'segments');
-          }
-          await jobs.advance(tx, page, clock.nowMs());
-          return 1 + page.profileIds.length;
-        }),
-      ),
+    turn: () => whenReady(engine, () => evaluateSegments(engine)),
     idle: (signal) => pause(1_000, signal),
   };
 }

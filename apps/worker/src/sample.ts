@@ -30,7 +30,7 @@ const MOST_TASKS = 500;
 /** What the sample's people act through. */
 export interface SampleOptions {
   readonly engine: Engine;
-  readonly clock: AnchoredClock;
+  readonly clock: Pick<AnchoredClock, 'nowMs' | 'speed'>;
   readonly replies: Replies;
   /** Told as loading goes on: a share from 0 to 1. */
   readonly onLoading: (share: number) => void;
@@ -71,29 +71,29 @@ async function takeInMembers(engine: Engine): Promise<boolean> {
 }
 
 function sampleRunner(options: SampleOptions): SampleRunner {
+  return new SampleRunner({ seed: SEED, people: 2_000, accounts: 60, ports: samplePorts(options) });
+}
+
+/** What the sample's people read and do in this engine. */
+export function samplePorts(options: Omit<SampleOptions, 'onLoading'>): SamplePorts {
   const { engine, clock } = options;
   const store = new PostgresSampleStore(engine.options.database);
-  return new SampleRunner({
-    seed: SEED,
-    people: 2_000,
-    accounts: 60,
-    ports: {
-      clock,
-      progress: progressOf(store),
-      appendHistorical: (events) => append(engine, 'events.historical', events),
-      appendLive: (events) => append(engine, 'events.raw', events),
-      caught: async (sinceSeq) =>
-        (await store.caught(sinceSeq, MESSAGES_PER_TURN)).map(receivedMessage),
-      openTasks: async () =>
-        (await store.openTasks(MOST_TASKS)).flatMap(({ address, ...task }) =>
-          address === null ? [] : [{ ...task, person: address }],
-        ),
-      fetchUrl: visit,
-      ...answersOf(options, store),
-      isAwake: () => clock.speed > 0,
-      pause,
-    },
-  });
+  return {
+    clock,
+    progress: progressOf(store),
+    appendHistorical: (events) => append(engine, 'events.historical', events),
+    appendLive: (events) => append(engine, 'events.raw', events),
+    caught: async (sinceSeq) =>
+      (await store.caught(sinceSeq, MESSAGES_PER_TURN)).map(receivedMessage),
+    openTasks: async () =>
+      (await store.openTasks(MOST_TASKS)).flatMap(({ address, ...task }) =>
+        address === null ? [] : [{ ...task, person: address }],
+      ),
+    fetchUrl: visit,
+    ...answersOf(options, store),
+    isAwake: () => clock.speed > 0,
+    pause,
+  };
 }
 
 function progressOf(store: PostgresSampleStore): SamplePorts['progress'] {
@@ -130,7 +130,7 @@ async function visit(url: string, method: 'GET' | 'POST'): Promise<void> {
 
 /** What people answer with: complaints, replies, and reps who close their tasks. */
 function answersOf(
-  options: SampleOptions,
+  options: Omit<SampleOptions, 'onLoading'>,
   store: PostgresSampleStore,
 ): Pick<SamplePorts, 'complain' | 'reply' | 'closeTask'> {
   const { engine, clock, replies } = options;

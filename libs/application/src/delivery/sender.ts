@@ -1,18 +1,12 @@
 import type { Clock, EnrolmentId } from '#libs/kernel';
 import type { Fact } from '#libs/contracts';
-import { gate, type GateVerdict } from '#libs/policy';
+import { gate } from '#libs/policy';
 import type { CatalogueSource } from '../catalogue/catalogue.js';
 import type { ChannelSender, OutgoingMessage, SendResult } from '../channels/ports.js';
 import type { ContactReservation, ContactState, ContactStore } from '../contact/contact.js';
-import { gateRequest, type GateKnowledge } from '../contact/gate-input.js';
+import type { GateKnowledge } from '../contact/gate-input.js';
 import type { Tx, UnitOfWork } from '../ports/transaction.js';
-import type {
-  EnrolmentStore,
-  EventSink,
-  Group,
-  PeopleSource,
-  PersonContext,
-} from '../runtime/ports.js';
+import type { EnrolmentStore, EventSink, PeopleSource, PersonContext } from '../runtime/ports.js';
 import type { Composer } from './composer.js';
 import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
 import type { Delivery, DeliveryStore } from './ports.js';
@@ -24,6 +18,7 @@ import {
   withTaken,
   type Effects,
 } from './sender-effects.js';
+import { capsGate, placeOf, sendRequest, type Judged } from './sender-gate.js';
 
 /** At most this many messages are in hand at once: what a crash can leave uncertain. */
 export const MOST_IN_HAND = 20;
@@ -55,6 +50,14 @@ export interface SenderPorts {
 interface Claim {
   readonly delivery: Delivery;
   readonly message: OutgoingMessage;
+}
+
+interface Judging extends Omit<Judged, 'person'> {
+  readonly person: PersonContext | null;
+  readonly nowMs: number;
+  readonly effects: Effects;
+  /** What this batch did to the person's places under the caps. */
+  readonly places: ContactReservation[];
 }
 
 /**
@@ -103,68 +106,47 @@ export class DeliverySender {
       const states = await ports.contacts.load(tx, ids, today - WINDOW_DAYS);
       const effects = noEffects();
       const claims: Claim[] = [];
-      const taken = new Map<string, ContactReservation[]>();
+      const places = new Map<string, ContactReservation[]>();
       for (const delivery of due) {
-        const person = people.get(delivery.profileId) ?? null;
-        const state = states.get(delivery.profileId) ?? null;
+        const { profileId } = delivery;
+        const own = places.get(profileId) ?? [];
+        places.set(profileId, own);
         const claim = this.judge(delivery, {
-          person,
-          state: withTaken(state, taken.get(delivery.profileId)),
+          person: people.get(profileId) ?? null,
+          state: withTaken(states.get(profileId) ?? null, own),
           known,
           nowMs,
           effects,
+          places: own,
         });
         if (claim === null) continue;
         claims.push(claim);
-        const place = this.placeOf(delivery, today);
-        effects.reserved.push({ ...place, profileId: delivery.profileId });
-        taken.set(delivery.profileId, [...(taken.get(delivery.profileId) ?? []), place]);
+        this.take(placeOf(delivery, today, { state: 'consumed' }), { effects, places: own }, claim);
       }
       await this.store(tx, effects);
       return { claims, looked: due.length };
     });
   }
 
-  private placeOf(delivery: Delivery, day: number): ContactReservation {
-    return {
-      commandId: delivery.reservationId,
-      channel: delivery.channel,
-      purpose: delivery.purpose,
-      action: delivery.action,
-      day,
-      state: 'consumed',
-      expiresAtMs: 0,
-    };
+  private take(
+    place: ContactReservation,
+    at: Pick<Judging, 'effects' | 'places'>,
+    { delivery }: Pick<Claim, 'delivery'>,
+  ): void {
+    at.effects.reserved.push({ ...place, profileId: delivery.profileId });
+    at.places.push(place);
   }
 
   /** Asks the gate and writes the message; null when it does not go now. */
-  private judge(
-    delivery: Delivery,
-    at: {
-      readonly person: PersonContext | null;
-      readonly state: ContactState | null;
-      readonly known: GateKnowledge;
-      readonly nowMs: number;
-      readonly effects: Effects;
-    },
-  ): Claim | null {
+  private judge(delivery: Delivery, at: Judging): Claim | null {
     const { person, nowMs, effects } = at;
     if (person === null) {
       this.refuse(delivery, { stage: 'address', reason: 'no_address' }, at);
       return null;
     }
-    const verdict = this.ask(delivery, { ...at, person });
+    const verdict = gate(sendRequest(delivery, { ...at, person }, nowMs));
     if (verdict.kind === 'putOff') {
-      effects.updated.push({
-        ...delivery,
-        sendAtMs: verdict.untilMs,
-        firstPutOffAtMs: delivery.firstPutOffAtMs ?? nowMs,
-      });
-      effects.moved.push({
-        commandId: delivery.reservationId,
-        state: 'reserved',
-        day: at.known.calendar.localDay(verdict.untilMs, at.known.catalogue.timezone),
-      });
+      this.putOff(delivery, { ...at, person }, verdict.untilMs);
       return null;
     }
     if (verdict.kind === 'withhold') {
@@ -191,45 +173,30 @@ export class DeliverySender {
     return { delivery: claimed, message: written.composed.message };
   }
 
-  private ask(
-    delivery: Delivery,
-    at: {
-      readonly person: PersonContext;
-      readonly state: ContactState | null;
-      readonly known: GateKnowledge;
-      readonly nowMs: number;
-    },
-  ): GateVerdict {
-    const { catalogue } = at.known;
-    const sender = [...catalogue.senders.values()].find(
-      (each) =>
-        each.channel === delivery.channel &&
-        (delivery.sender === '' || each.id === delivery.sender),
-    );
-    const request = gateRequest(
-      {
-        atMs: at.nowMs,
-        person: at.person,
-        state: at.state,
-        channel: delivery.channel,
-        purpose: delivery.purpose,
-        action: delivery.action,
-        group: delivery.group as Group,
-        hasSender: sender !== undefined,
-        isB2bRelevant: catalogue.actions.get(delivery.action)?.b2bRelevant ?? false,
-        ownCommandIds: [delivery.reservationId, delivery.commandId],
-        firstPutOffAtMs: delivery.firstPutOffAtMs,
-        isEnrolmentEnded: false,
-      },
-      at.known,
-    );
-    return gate(request);
+  /**
+   * Moves a send to the next opening and its place under the caps to that day. Where that day has no
+   * room it is withheld now: two sends that both held a last place would each refuse the other.
+   */
+  private putOff(delivery: Delivery, at: Judging & Judged, untilMs: number): void {
+    const { calendar, catalogue } = at.known;
+    const later = capsGate(sendRequest(delivery, at, untilMs));
+    if (later.kind === 'withhold') {
+      this.refuse(delivery, later, at);
+      return;
+    }
+    at.effects.updated.push({
+      ...delivery,
+      sendAtMs: untilMs,
+      firstPutOffAtMs: delivery.firstPutOffAtMs ?? at.nowMs,
+    });
+    const day = calendar.localDay(untilMs, catalogue.timezone);
+    this.take(placeOf(delivery, day, { state: 'reserved', untilMs }), at, { delivery });
   }
 
   private refuse(
     delivery: Delivery,
     refusal: { readonly stage: string; readonly reason: string },
-    at: { readonly nowMs: number; readonly effects: Effects },
+    at: Pick<Judging, 'nowMs' | 'effects' | 'places'>,
     detail?: string,
   ): void {
     const { nowMs, effects } = at;
@@ -242,6 +209,7 @@ export class DeliverySender {
     });
     effects.withheld.push(withheldOf(delivery, { ...refusal, atMs: nowMs }));
     effects.moved.push({ commandId: delivery.reservationId, state: 'released', day: 0 });
+    at.places.push(placeOf(delivery, 0, { state: 'released' }));
     this.answer(delivery, 'withheld', { nowMs, effects, reason: refusal.reason });
   }
 
