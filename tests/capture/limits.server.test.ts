@@ -111,6 +111,17 @@ test('refusals are counted, and a hundred of them sampled without their values',
   expect(samples.rows).toHaveLength(100);
   expect(samples.rows[0]).toEqual({ shape: 'type:string event:number userId:string' });
   expect(api.lines.join('')).not.toContain(secret);
+  // Of the tests before this one: whole requests that were refused.
+  const whole = await api.engine.database.query<{ code: string }>(
+    `SELECT DISTINCT code FROM capture_refusal WHERE code LIKE 'RLN-%' ORDER BY code`,
+  );
+  expect(whole.rows.map((row) => row.code)).toEqual([
+    'RLN-2002',
+    'RLN-2003',
+    'RLN-2004',
+    'RLN-2005',
+    'RLN-2007',
+  ]);
 });
 
 test('health, readiness and figures', async () => {

@@ -9,6 +9,8 @@ const KEYS = { suppressionKey: 'a test key', linkSigningKey: 'k'.repeat(64) };
 let api: Harness;
 let world: EngineWorld;
 let asProgram: Record<string, string>;
+/** Asked before anything was published. */
+let early: Answered;
 
 beforeAll(async () => {
   api = await startHarness({
@@ -16,8 +18,7 @@ beforeAll(async () => {
     secrets: KEYS,
   });
   asProgram = { authorization: basic(api.secrets.apiKey) };
-  const early = await ask('/v1/decide', { profile: { userId: 'u1' } });
-  expect(early.status).toBe(503);
+  early = await ask('/v1/decide', { profile: { userId: 'u1' } });
   const { database } = api.engine;
   world = await engineWorld(database, {
     workspace: 'tests/workspaces/pipeline',
@@ -78,6 +79,10 @@ const count = async (table: string): Promise<number> => {
   );
   return rows.rows[0]?.n ?? -1;
 };
+
+test('nothing is decided before a workspace is published', () => {
+  expect(early.body).toMatchObject({ status: 503, code: 'RLN-2017' });
+});
 
 test('a profile is read by any of its ids, with where everything comes from', async () => {
   const byUser = await profile('user_id', 'u1');

@@ -30,6 +30,8 @@ const CALLS: Readonly<Record<string, string>> = {
 };
 const BATCHES = ['/v1/batch', '/v1/b', '/v1/import'];
 const SETTINGS = '/v1/projects/:writeKey/settings';
+/** Under which requests without a known key are counted. */
+const UNKNOWN_SOURCE = 'unknown';
 /** Read to the end a little past the limit, so that the caller hears why. */
 const READ_MAX_BYTES = 2 * 1024 * 1024;
 
@@ -60,27 +62,43 @@ function answer(reply: FastifyReply, outcome: CaptureOutcome): FastifyReply {
   }
 }
 
-function handlerFor(type: string | undefined, { capture, keys }: CaptureRoutesOptions) {
+/** A caller without a key learns nothing more than that, whatever else is wrong. */
+async function take(
+  request: FastifyRequest,
+  type: string | undefined,
+  { capture, keys }: CaptureRoutesOptions,
+): Promise<{ readonly caller: CaptureCaller; readonly outcome: CaptureOutcome | HttpRefusal }> {
+  const body = request.body as Buffer | undefined;
+  const read = await readJson(body, request.headers['content-encoding']);
+  const caller = await callerOf(request, read.ok ? read.value.value : null, keys);
+  if (!read.ok) return { caller, outcome: new HttpRefusal(read.error) };
+  const outcome = await capture.take(
+    {
+      body: read.value.value,
+      hasEscapes: read.value.hasEscapes,
+      ...(type === undefined ? {} : { type }),
+      // Only a page's own address tells of a person; a server's tells of a server.
+      remoteIp: request.headers.origin === undefined ? undefined : request.ip,
+    },
+    caller,
+  );
+  return { caller, outcome };
+}
+
+function handlerFor(type: string | undefined, options: CaptureRoutesOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const body = request.body as Buffer | undefined;
-    const read = await readJson(body, request.headers['content-encoding']);
-    if (!read.ok) {
-      // A caller without a key learns nothing more than that.
-      await callerOf(request, null, keys);
-      throw new HttpRefusal(read.error);
+    let source = UNKNOWN_SOURCE;
+    try {
+      const { caller, outcome } = await take(request, type, options);
+      ({ source } = caller);
+      if (outcome instanceof HttpRefusal) throw outcome;
+      return answer(reply, outcome);
+    } catch (error) {
+      if (error instanceof HttpRefusal) {
+        options.capture.refused(source, error.code, request.routeOptions.url ?? '');
+      }
+      throw error;
     }
-    const caller = await callerOf(request, read.value.value, keys);
-    const outcome = await capture.take(
-      {
-        body: read.value.value,
-        hasEscapes: read.value.hasEscapes,
-        ...(type === undefined ? {} : { type }),
-        // Only a page's own address tells of a person; a server's tells of a server.
-        remoteIp: request.headers.origin === undefined ? undefined : request.ip,
-      },
-      caller,
-    );
-    return answer(reply, outcome);
   };
 }
 

@@ -75,9 +75,16 @@ export class PostgresContactPreferences implements ContactPreferences {
     const { channel, purpose, atMs } = change;
     const lifted = await inside(tx).query<SuppressionRow>(
       `UPDATE suppression SET is_active = false, version = version + 1, until_ms = $4
-       WHERE reason = '${REASON}' AND is_active AND channel = $1 AND address_hash = ANY($2)
+       WHERE reason = '${REASON}' AND is_active AND channel = $1
+         AND (address_hash = ANY($2) OR profile_id = $5)
          AND purpose IS NOT DISTINCT FROM $3 RETURNING ${RETURNING}`,
-      [channel, change.addresses.map((one) => this.hashAddress(channel, one)), purpose, atMs],
+      [
+        channel,
+        change.addresses.map((one) => this.hashAddress(channel, one)),
+        purpose,
+        atMs,
+        change.profileId,
+      ],
     );
     return lifted.rows.map((row) => {
       const fact = factOf(row, atMs, change.isSample);

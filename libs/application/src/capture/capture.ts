@@ -72,7 +72,7 @@ export class Capture {
     return this.acceptedCount;
   }
 
-  /** Events refused since the start, by code. */
+  /** Events, and whole requests, refused since the start, by code. */
   get rejected(): ReadonlyMap<string, number> {
     return this.rejectedCounts;
   }
@@ -80,6 +80,12 @@ export class Capture {
   /** Events waiting for the disk. */
   get queueDepth(): number {
     return this.ports.live.depth + this.ports.historical.depth;
+  }
+
+  /** Counts a request that was refused as a whole; `what` says which, and nothing of its content. */
+  refused(source: string, code: string, what: string): void {
+    this.rejectedCounts.set(code, (this.rejectedCounts.get(code) ?? 0) + 1);
+    this.ports.refusals.add(source, code, { [what]: null }, this.ports.wallMs());
   }
 
   /** Answers once every accepted event is on disk. */

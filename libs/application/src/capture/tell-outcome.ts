@@ -94,33 +94,33 @@ function amountOf(value: unknown): string | null | undefined {
   return Math.abs(number) > VALUE_MAX ? undefined : fromUnits(toUnits(number));
 }
 
+/** Each member as read; undefined where it cannot be. */
+function membersOf(body: Record<string, unknown>) {
+  const { kind, at, currency } = body;
+  const isCurrency = typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
+  return {
+    decisionId: textOrNull(body['decisionId']),
+    deliveryId: textOrNull(body['deliveryId']),
+    kind: KINDS.has(kind) ? (kind as OutcomeRow['kind']) : undefined,
+    value: amountOf(body['value']),
+    currency: isCurrency ? currency : (currency ?? '') === '' ? '' : undefined,
+    outcomeId: textOrNull(body['outcomeId']),
+    atMs: (at ?? null) === null ? null : (readInstant(at) ?? undefined),
+  };
+}
+
 /** Reads the body of `/v1/outcomes`; refuses with the name of the member that is wrong. */
 export function readOutcomeRequest(body: unknown): Result<OutcomeRequest, OutcomeRequestProblem> {
   if (!isMap(body)) return fail('decisionId');
-  const decisionId = textOrNull(body['decisionId']);
-  const deliveryId = textOrNull(body['deliveryId']);
+  const { decisionId, deliveryId, kind, value, currency, outcomeId, atMs } = membersOf(body);
   if (decisionId === undefined || deliveryId === undefined) return fail('decisionId');
   if (decisionId === null && deliveryId === null) return fail('decisionId');
-  const kind = body['kind'] as OutcomeRow['kind'];
-  if (!KINDS.has(kind)) return fail('kind');
-  const value = amountOf(body['value']);
+  if (kind === undefined) return fail('kind');
   if (value === undefined) return fail('value');
-  const currency = textOrNull(body['currency']);
-  if (currency !== null && !/^[A-Z]{3}$/.test(currency ?? '')) return fail('currency');
-  const outcomeId = textOrNull(body['outcomeId']);
+  if (currency === undefined) return fail('currency');
   if (outcomeId === undefined) return fail('outcomeId');
-  const at = body['at'] ?? null;
-  const atMs = at === null ? null : readInstant(at);
-  if (at !== null && atMs === null) return fail('at');
-  return ok({
-    decisionId,
-    deliveryId,
-    kind,
-    value,
-    currency: currency ?? '',
-    outcomeId,
-    atMs,
-  });
+  if (atMs === undefined) return fail('at');
+  return ok({ decisionId, deliveryId, kind, value, currency, outcomeId, atMs });
 }
 
 /** What became of an outcome: recorded, known already, or about nothing known. */
