@@ -239,20 +239,21 @@ export class DeliverySender {
     results: readonly { readonly claim: Claim; readonly result: SendResult }[],
   ): Promise<void> {
     const { ports } = this;
-    const nowMs = ports.clock.nowMs();
-    const effects = noEffects();
-    const told: { readonly row: Delivery; readonly name: string; readonly code?: string }[] = [];
-    for (const { claim, result } of results) {
-      const row = this.outcomeOf(claim.delivery, result, nowMs, effects);
-      effects.updated.push(row);
-      if (row.state === 'accepted') told.push({ row, name: 'relance_message_accepted' });
-      if (result.kind === 'failed' && result.code === 'invalid_address') {
-        told.push({ row, name: 'relance_message_bounced', code: result.code });
-      }
-    }
     // The answer of a provider must not be lost to a store that is away for a moment.
     await retrying(async () => {
       await ports.work.transaction(async (tx) => {
+        const nowMs = ports.clock.nowMs();
+        const effects = noEffects();
+        const told: { readonly row: Delivery; readonly name: string; readonly code?: string }[] =
+          [];
+        for (const { delivery, result } of await this.stillInHand(tx, results)) {
+          const row = this.outcomeOf(delivery, result, nowMs, effects);
+          effects.updated.push(row);
+          if (result.kind === 'accepted') told.push({ row, name: 'relance_message_accepted' });
+          if (result.kind === 'failed' && result.code === 'invalid_address') {
+            told.push({ row, name: 'relance_message_bounced', code: result.code });
+          }
+        }
         await this.store(tx, effects);
         await ports.events.emit(
           tx,
@@ -274,6 +275,28 @@ export class DeliverySender {
     });
   }
 
+  /**
+   * The deliveries as they stand now, without those that were taken for lost meanwhile: what a
+   * worker that was away too long learns late must not make an uncertain message ready to go again.
+   */
+  private async stillInHand(
+    tx: Tx,
+    results: readonly { readonly claim: Claim; readonly result: SendResult }[],
+  ): Promise<readonly { readonly delivery: Delivery; readonly result: SendResult }[]> {
+    const { deliveries, runId } = this.ports;
+    const rows = await deliveries.byIds(
+      tx,
+      results.map(({ claim }) => claim.delivery.id),
+    );
+    const mine = new Map(
+      rows.flatMap((row) => (row.claimedBy === runId ? [[row.id, row] as const] : [])),
+    );
+    return results.flatMap(({ claim, result }) => {
+      const delivery = mine.get(claim.delivery.id);
+      return delivery === undefined ? [] : [{ delivery, result }];
+    });
+  }
+
   private outcomeOf(
     delivery: Delivery,
     result: SendResult,
@@ -286,13 +309,15 @@ export class DeliverySender {
       updatedAtMs: nowMs,
       version: delivery.version + 1,
     };
+    // A bounce or a complaint may be told before the answer of the provider is recorded.
+    const turned = delivery.state === 'sending' ? null : delivery.state;
     switch (result.kind) {
       case 'accepted':
         this.answer(delivery, 'accepted', { nowMs, effects });
         effects.facts.push(acceptedFact(delivery, nowMs));
         return {
           ...base,
-          state: 'accepted',
+          state: turned ?? 'accepted',
           acceptedAtMs: nowMs,
           provider: result.provider,
           providerId: result.providerId,
@@ -300,16 +325,16 @@ export class DeliverySender {
         };
       case 'uncertain':
         this.answer(delivery, 'uncertain', { nowMs, effects });
-        return { ...base, state: 'uncertain', detail: result.detail };
+        return { ...base, state: turned ?? 'uncertain', detail: result.detail };
       case 'failed':
-        if (result.retryable && delivery.attempts < MOST_ATTEMPTS) {
+        if (turned === null && result.retryable && delivery.attempts < MOST_ATTEMPTS) {
           const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** delivery.attempts);
           const retryWallMs = this.ports.wallMs() + backOffMs;
           return { ...base, state: 'intended', retryWallMs, detail: result.detail };
         }
         this.answer(delivery, 'failed', { nowMs, effects, reason: result.code });
         effects.moved.push({ commandId: delivery.reservationId, state: 'released', day: 0 });
-        return { ...base, state: 'failed', detail: `${result.code}: ${result.detail}` };
+        return { ...base, state: turned ?? 'failed', detail: `${result.code}: ${result.detail}` };
     }
   }
 
