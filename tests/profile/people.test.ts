@@ -4,7 +4,15 @@ import { PostgresProfileReadStore } from '#libs/adapter-postgres';
 import { factSchema, profileChangeSchema } from '#libs/contracts';
 import type { ProfileId } from '#libs/kernel';
 import { openTestStore, type TestStore } from '#libs/testkit';
-import { anEvent, DAY_MS, NOW_MS, profileWorld, type ProfileWorld } from './world.js';
+import {
+  anEvent,
+  DAY_MS,
+  NOW_MS,
+  profileWorld,
+  RULES,
+  settingsOf,
+  type ProfileWorld,
+} from './world.js';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -184,7 +192,6 @@ describe('people', () => {
     await world.drain();
     const settings = world.settings.value;
     const when = '!has(profile.country)';
-    const { settingsOf } = await import('./world.js');
     const name = { fr: 'x', en: 'x' };
     world.settings.value = {
       ...settings,
@@ -195,5 +202,36 @@ describe('people', () => {
     await world.database.transaction((tx) => world.ingest.refresh(tx, [id], 'segments'));
     expect(JSON.parse((await world.portrait())[0] ?? '')[2].segments).toEqual(['stateless']);
     expect((await world.changes()).length).toBe(count);
+  });
+
+  it('are counted anew for a rule that is newer than their events', async () => {
+    const { world } = await aWorld();
+    const ids = { user_id: 'u' };
+    const cart = (total: number) => anEvent({ ids, name: 'cart_updated', properties: { total } });
+    const other = anEvent({
+      ids: { anonymous_id: 'a' },
+      name: 'cart_updated',
+      properties: { total: 8 },
+    });
+    await world.append([cart(1), cart(2), other]);
+    await world.drain();
+    const aggregate = {
+      name: 'carts',
+      operation: 'sum',
+      event: 'cart_updated',
+      property: 'total',
+    } as const;
+    world.settings.value = settingsOf({ ...RULES, aggregates: [...RULES.aggregates, aggregate] });
+    // One is counted when the next event comes, with a merge; the job finds the others.
+    await world.append([cart(4), anEvent({ ids: { ...ids, anonymous_id: 'a' } })]);
+    await world.drain();
+    const id = await onlyId(world);
+    const carts = async () => JSON.parse((await world.portrait())[0] ?? '')[2].aggregates.carts;
+    expect(await carts()).toBe(15);
+    await world.database.transaction((tx) => world.ingest.refresh(tx, [id], 'segments'));
+    expect(await carts()).toBe(15);
+    await world.append([cart(16)]);
+    await world.drain();
+    expect(await carts()).toBe(31);
   });
 });

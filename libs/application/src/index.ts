@@ -107,6 +107,7 @@ export {
   type AccountTrait,
   type ConsentKey,
   type ContactPoints,
+  type CountedEvent,
   type DeadLetter,
   type DeadLetterQuery,
   type DeadLetterStore,
@@ -369,3 +370,43 @@ export {
   type ResultsConsolePorts,
   type TablesAddress,
 } from './console/operations/results-console.js';
+export { SECTIONS as CRM_SECTIONS } from './crm/changes.js';
+export { CrmConnectorRunner, type CrmRunnerPorts } from './crm/connector-runner.js';
+export { CrmIntake, type CrmIntakePorts, type PageTaken } from './crm/intake.js';
+export { CrmOutboxConsumer, type CrmOutboxPorts } from './crm/outbox-consumer.js';
+export type {
+  CrmContact,
+  CrmFactReader,
+  CrmLinks,
+  CrmOutbox,
+  CrmTask,
+  CrmTaskText,
+  CrmTouch,
+  HoldConnector,
+  KnownRow,
+  LinkRow,
+  OutboxBatch,
+  OutboxDraft,
+  SettledRow,
+} from './crm/outbox-ports.js';
+export {
+  COMMAND_TYPES as CRM_COMMAND_TYPES,
+  MEMBER_STATUSES as CRM_MEMBER_STATUSES,
+  type BatchBounds as CrmBatchBounds,
+  type CampaignRef as CrmCampaignRef,
+  type Capabilities as CrmCapabilities,
+  type Change as CrmChange,
+  type Command as CrmCommand,
+  type CommandType as CrmCommandType,
+  type CrmConnector,
+  type CrmRefusal,
+  type Health as CrmHealth,
+  type MemberStatus as CrmMemberStatus,
+  type Outcome as CrmOutcome,
+  type PullPage as CrmPullPage,
+  type PullRequest as CrmPullRequest,
+  type RefusalCode as CrmRefusalCode,
+  type Stream as CrmStream,
+} from './crm/ports.js';
+export { refusalReason as crmRefusalReason } from './crm/refusals.js';
+export { crmWorkspaceOf, keyNamespaces, type CrmWorkspace } from './crm/workspace.js';

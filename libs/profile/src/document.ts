@@ -15,6 +15,8 @@ export interface ProfileDocument {
   readonly aggregatesDay: number | null;
   /** The next local day at which time alone changes an aggregate; null: never. */
   readonly aggregatesNextDay: number | null;
+  /** Marks of the metrics whose days are complete: others are counted anew from the events. */
+  readonly metrics: readonly string[];
   /** In the order of their evaluation. */
   readonly segments: readonly string[];
   /** The next instant at which time alone may change a segment; null: never. */
@@ -33,6 +35,7 @@ export const EMPTY_DOCUMENT: ProfileDocument = {
   otherCurrencies: {},
   aggregatesDay: null,
   aggregatesNextDay: null,
+  metrics: [],
   segments: [],
   segmentsNextMs: null,
   consents: {},

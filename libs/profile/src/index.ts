@@ -47,6 +47,7 @@ export {
   compileMetrics,
   contributionsOf,
   currencyOf,
+  missingMetrics,
   RFM_AGGREGATES,
   type CompiledAggregate,
   type Contribution,

@@ -19,6 +19,8 @@ export interface CompiledAggregate extends AggregateRule {
 export interface MetricSet {
   readonly byEvent: ReadonlyMap<string, readonly Metric[]>;
   readonly aggregates: readonly CompiledAggregate[];
+  /** Short names of the metrics, by key: how a profile notes which of them it keeps complete. */
+  readonly marks: ReadonlyMap<string, string>;
 }
 
 /** What one event adds to one metric. */
@@ -74,7 +76,21 @@ export function compileMetrics(rules: ProfileRules): MetricSet {
   for (const metric of metrics.values()) {
     byEvent.set(metric.event, [...(byEvent.get(metric.event) ?? []), metric]);
   }
-  return { byEvent, aggregates };
+  const marks = new Map([...metrics.keys()].map((key) => [key, contentHash(key).slice(0, 6)]));
+  return { byEvent, aggregates, marks };
+}
+
+/** The same set, of those metrics only that a profile does not keep yet. */
+export function missingMetrics(metrics: MetricSet, kept: readonly string[]): MetricSet {
+  const known = new Set(kept);
+  const marks = new Map([...metrics.marks].filter(([, mark]) => !known.has(mark)));
+  if (marks.size === 0) return { byEvent: new Map(), aggregates: [], marks };
+  const byEvent = new Map<string, readonly Metric[]>();
+  for (const [event, all] of metrics.byEvent) {
+    const some = all.filter(({ key }) => marks.has(key));
+    if (some.length > 0) byEvent.set(event, some);
+  }
+  return { byEvent, aggregates: [], marks };
 }
 
 /** Ten-thousandths of a property, exact; null where it is no number. */

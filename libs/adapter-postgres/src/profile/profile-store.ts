@@ -1,4 +1,5 @@
 import {
+  type CountedEvent,
   type EventProbe,
   type IdKey,
   type ProfileChanges,
@@ -144,6 +145,33 @@ export class PostgresProfileStore implements ProfileStore {
       [nodeIds],
     );
     return found.rows.map(bucketOfRow);
+  }
+
+  async eventsOf(
+    tx: Tx,
+    nodeIds: readonly string[],
+    names: readonly string[],
+  ): Promise<readonly CountedEvent[]> {
+    const found = await inside(tx).query<{
+      node_id: string;
+      msg_key: string;
+      name: string;
+      source: string;
+      at_ms: number;
+      body: string;
+    }>(
+      `SELECT node_id, msg_key, name, source, at_ms, body FROM event
+       WHERE node_id = ANY($1::text[]) AND name = ANY($2::text[]) AND NOT is_bot`,
+      [nodeIds, names],
+    );
+    return found.rows.map((row) => ({
+      nodeId: row.node_id,
+      eventKey: row.msg_key,
+      name: row.name,
+      source: row.source,
+      atMs: row.at_ms,
+      properties: (JSON.parse(row.body) as Pick<CountedEvent, 'properties'>).properties,
+    }));
   }
 
   async save(tx: Tx, changes: ProfileChanges): Promise<void> {

@@ -9,6 +9,7 @@ import {
   EMPTY_DOCUMENT,
   expressionView,
   foldStatements,
+  missingMetrics,
   isNewer,
   isTrusted,
   readTraits,
@@ -18,11 +19,12 @@ import {
   type Claim,
   type Contribution,
   type KnownProfile,
+  type MetricSet,
   type ProfileDocument,
 } from '#libs/profile';
 import { evaluateSegments, nextChangeMs, segmentChanges } from '#libs/segment';
 import type { Placed } from './bench.js';
-import type { ConsentKey, Membership, StoredProfile } from './ports.js';
+import type { ConsentKey, CountedEvent, Membership, StoredProfile } from './ports.js';
 import type { ConsentStatement } from '#libs/policy';
 import type { ProfileSettings } from './settings.js';
 
@@ -30,6 +32,9 @@ import type { ProfileSettings } from './settings.js';
 export type KeptClaim = Claim & { readonly nodeId: string };
 /** A bucket with the node that keeps it. */
 export type KeptBucket = Bucket & { readonly nodeId: string };
+
+/** What an event adds, with the node and the local day it is kept under. */
+export type KeptContribution = Contribution & { readonly nodeId: string; readonly day: number };
 
 /** One profile of a batch: what was known, what came, and what it amounts to. */
 export interface Work {
@@ -40,14 +45,16 @@ export interface Work {
   readonly absorbed: StoredProfile[];
   readonly events: Placed[];
   readonly claims: KeptClaim[];
-  readonly contributions: (Contribution & { readonly nodeId: string; readonly day: number })[];
+  readonly contributions: KeptContribution[];
+  /** Of stored events, for metrics that were not counted when they came. */
+  readonly recounted: KeptContribution[];
   readonly consents: (ConsentStatement & ConsentKey)[];
   readonly memberships: (Membership & { readonly nodeId: string })[];
 }
 
 /** An empty work for a profile. */
 export function workOf(known: KnownProfile, stored: StoredProfile | undefined): Work {
-  const empty = { claims: [], contributions: [], consents: [], memberships: [] };
+  const empty = { claims: [], contributions: [], recounted: [], consents: [], memberships: [] };
   return { known, stored, absorbed: [], events: [], ...empty };
 }
 
@@ -125,6 +132,39 @@ export function needsClaims(work: Work): boolean {
   return work.claims.length > 0 || work.absorbed.length > 0;
 }
 
+/** Nodes that do not keep all metrics yet, because a rule is newer than they are. */
+export interface Recount {
+  readonly nodeIds: readonly string[];
+  readonly metrics: MetricSet;
+}
+
+/** What has to be counted anew before a profile's aggregates hold; mostly nothing. */
+export function recountsOf(work: Work, { metrics }: ProfileSettings): readonly Recount[] {
+  return [work.stored, ...work.absorbed].flatMap((profile) => {
+    if (profile === undefined) return [];
+    const missing = missingMetrics(metrics, profile.document.metrics);
+    return missing.marks.size === 0 ? [] : [{ nodeIds: profile.nodeIds, metrics: missing }];
+  });
+}
+
+/** Takes stored events into account that were not counted when they came. */
+export function recount(
+  work: Work,
+  events: ReadonlyMap<string, readonly CountedEvent[]>,
+  settings: ProfileSettings,
+): void {
+  for (const { nodeIds, metrics } of recountsOf(work, settings)) {
+    for (const nodeId of nodeIds) {
+      for (const event of events.get(nodeId) ?? []) {
+        const day = settings.calendar.localDay(event.atMs);
+        for (const found of contributionsOf(event, metrics, settings.rules.currency)) {
+          work.recounted.push({ ...found, nodeId, day });
+        }
+      }
+    }
+  }
+}
+
 /** Whether a profile's buckets must be read to know its aggregates. */
 export function needsBuckets(work: Work, today: number): boolean {
   if (work.contributions.length > 0 || work.absorbed.length > 0) return true;
@@ -153,7 +193,7 @@ function mergeClaims(kept: readonly KeptClaim[], fresh: readonly KeptClaim[]) {
   return { all: all.values(), changed: [...changed.values()] };
 }
 
-function mergeBuckets(kept: readonly KeptBucket[], fresh: Work['contributions']) {
+function mergeBuckets(kept: readonly KeptBucket[], fresh: Iterable<KeptContribution>) {
   const all = new Map<string, KeptBucket>();
   const changed = new Set<KeptBucket>();
   const keyOf = (bucket: Pick<KeptBucket, 'nodeId' | 'metric' | 'unit' | 'day'>) =>
@@ -203,7 +243,12 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
   const { settings, today, isWhole = false } = context;
   const before = documentOf(work);
   const claims = mergeClaims(kept.claims, work.claims);
-  const buckets = mergeBuckets(kept.buckets, work.contributions);
+  const recounts = recountsOf(work, settings);
+  const complete = kept.buckets.filter(
+    ({ nodeId, metric }) =>
+      !recounts.some((one) => one.nodeIds.includes(nodeId) && one.metrics.marks.has(metric)),
+  );
+  const buckets = mergeBuckets(complete, [...work.recounted, ...work.contributions]);
   const traits = isWhole || needsClaims(work) ? traitsOf(survive(claims.all, settings.rules)) : {};
   const statements =
     work.consents.length > 0 || work.absorbed.length > 0
@@ -216,7 +261,7 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
   const document = {
     ...before,
     ...traits,
-    ...(isWhole || needsBuckets(work, today) || work.stored === undefined
+    ...(isWhole || recounts.length > 0 || needsBuckets(work, today) || work.stored === undefined
       ? aggregatesOf(buckets.all, context)
       : {}),
     statements,
@@ -240,6 +285,7 @@ function aggregatesOf(buckets: Iterable<Bucket>, { settings, today }: ComposeCon
     otherCurrencies: found.otherCurrencies,
     aggregatesDay: today,
     aggregatesNextDay: found.nextDay,
+    metrics: [...metrics.marks.values()].sort(),
   };
 }
 

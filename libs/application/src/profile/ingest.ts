@@ -11,6 +11,8 @@ import {
   judge,
   needsBuckets,
   needsClaims,
+  recount,
+  recountsOf,
   workOf,
   type Composed,
   type Work,
@@ -183,13 +185,16 @@ export class ProfileIngest {
 
   private async composeAll(session: Session): Promise<ReadonlyMap<Work, Composed>> {
     const { tx, works, today, settings, nowMs, cause } = session;
-    const isWhole = cause === 'mastership';
+    // What was published may have changed any rule.
+    const isWhole = cause === 'mastership' || cause === 'segments';
+    await this.recountAll(session);
     const claimNodes: string[] = [];
     const bucketNodes: string[] = [];
     for (const work of works.values()) {
       const nodes = storedNodes(work);
       if (isWhole || needsClaims(work)) claimNodes.push(...nodes);
-      if (isWhole || needsBuckets(work, today)) bucketNodes.push(...nodes);
+      const counts = isWhole || recountsOf(work, settings).length > 0;
+      if (counts || needsBuckets(work, today)) bucketNodes.push(...nodes);
     }
     const { store } = this.ports;
     const claims = byNode(claimNodes.length === 0 ? [] : await store.claims(tx, claimNodes));
@@ -200,6 +205,22 @@ export class ProfileIngest {
       composed.set(work, compose(work, kept, { settings, nowMs, today, isWhole }));
     }
     return composed;
+  }
+
+  /** A rule newer than a profile's buckets: its stored events are counted for it, once. */
+  private async recountAll({ tx, works, settings }: Session): Promise<void> {
+    const nodeIds = new Set<string>();
+    const names = new Set<string>();
+    for (const work of works.values()) {
+      for (const missing of recountsOf(work, settings)) {
+        for (const nodeId of missing.nodeIds) nodeIds.add(nodeId);
+        for (const name of missing.metrics.byEvent.keys()) names.add(name);
+      }
+    }
+    if (nodeIds.size === 0) return;
+    const found = await this.ports.store.eventsOf(tx, [...nodeIds], [...names]);
+    const events = byNode(found);
+    for (const work of works.values()) recount(work, events, settings);
   }
 
   private async saveAccounts(session: Session, touched: ReadonlySet<string>): Promise<void> {

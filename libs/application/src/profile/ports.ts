@@ -159,6 +159,16 @@ export interface EventProbe {
   readonly days: readonly string[];
 }
 
+/** A stored event as far as aggregates read it. */
+export interface CountedEvent {
+  readonly nodeId: string;
+  readonly eventKey: string;
+  readonly name: string;
+  readonly source: string;
+  readonly atMs: EpochMs;
+  readonly properties: RawEvent['properties'];
+}
+
 /** The store behind the profile consumer. Every method works in bulk, in the caller's transaction. */
 export interface ProfileStore {
   /** Makes room for events of these UTC days. Before the transaction, not within it. */
@@ -181,6 +191,12 @@ export interface ProfileStore {
     tx: Tx,
     nodeIds: readonly string[],
   ): Promise<readonly (Bucket & { readonly nodeId: string })[]>;
+  /** Stored events of nodes by name, bots' not among them: to count anew what was not counted. */
+  eventsOf(
+    tx: Tx,
+    nodeIds: readonly string[],
+    names: readonly string[],
+  ): Promise<readonly CountedEvent[]>;
   /** Throws `StaleReadError` where somebody else wrote first: run the transaction again. */
   save(tx: Tx, changes: ProfileChanges): Promise<void>;
   /** Profiles whose time has come, the longest overdue first. */

@@ -7,7 +7,10 @@ import type { Incoming } from './incoming.js';
 import type { EventRow, ProfileChanges } from './ports.js';
 import type { ProfileSettings } from './settings.js';
 
-/** Why people are looked at again without an event. */
+/**
+ * Why people are looked at again without an event: their time has come, a rule of mastership
+ * changed, or a workspace was published, which tells nothing of segments entered and left.
+ */
 export type RefreshCause = 'time' | 'mastership' | 'segments';
 
 /** What a transaction will write, in the making. */

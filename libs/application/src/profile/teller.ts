@@ -48,7 +48,7 @@ export class Teller {
 
   /** Tells of one profile: its events, its segments, its new state. */
   tell(settled: Settled): void {
-    const { out, nowMs, settings, cause } = this.session;
+    const { out, nowMs, settings } = this.session;
     const { work, row, judged, isVisible } = settled;
     const { profileId, version, accountId, isSample } = row;
     const about = { profileId, version, accountId, changed: judged.changed };
@@ -64,13 +64,19 @@ export class Teller {
       out.changes.push(eventChange(event, about));
       out.facts.push(eventFact(event, about, { nowMs, currency: settings.rules.currency }));
     }
-    const isPlain = work.events.length === 0 && isVisible && cause !== 'segments';
+    const isPlain = work.events.length === 0 && isVisible && !this.isSilent(judged);
     if (isPlain) out.changes.push(plainChange(about, why));
     this.tellSegments(settled, about, why);
     for (const consent of work.consents) {
       out.facts.push(consentFact(consent, { profileId, nowMs, isSample }));
     }
     if (isVisible) this.tellState(settled);
+  }
+
+  /** Publishing tells of values that a new rule changed, of segments nothing. */
+  private isSilent({ changed }: Judged): boolean {
+    if (this.session.cause !== 'segments') return false;
+    return changed.every((path) => path.startsWith('segments.'));
   }
 
   private tellSegments(
