@@ -10,11 +10,12 @@ import { Database } from '#libs/adapter-postgres';
 import { checkoutDir, childEnvironment, loadSecrets } from '#libs/config';
 import { freePort, startPostgres } from '#libs/embedded';
 import type { LoadOrder, LoadReport } from './lib/capture-load.js';
+import { report } from './support/report.js';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '10' },
-    connections: { type: 'string', default: '64' },
+    connections: { type: 'string', default: '32' },
     senders: { type: 'string', default: '8' },
   },
 });
@@ -59,13 +60,13 @@ async function load(order: Partial<LoadOrder>): Promise<LoadReport> {
     ...order,
   };
   child.send(whole);
-  const [report] = (await once(child, 'message')) as [LoadReport];
-  return report;
+  const [answer] = (await once(child, 'message')) as [LoadReport];
+  return answer;
 }
 
 /** Acknowledged events that the log does not have. */
-async function lostOf(prefix: string, report: LoadReport): Promise<number> {
-  const found = new Uint8Array(report.sent);
+async function lostOf(prefix: string, load: LoadReport): Promise<number> {
+  const found = new Uint8Array(load.sent);
   const rows = await database.query<{ ids: string }>(
     `SELECT string_agg(substring(value from '"messageId":"${prefix}-(\\d+)"'), ',') AS ids
      FROM log_events_raw GROUP BY part`,
@@ -73,11 +74,9 @@ async function lostOf(prefix: string, report: LoadReport): Promise<number> {
   for (const { ids } of rows.rows) {
     for (const id of (ids ?? '').split(',')) if (id !== '') found[Number(id)] = 1;
   }
-  for (const place of report.refused) found[place] = 1;
+  for (const place of load.refused) found[place] = 1;
   return found.reduce((lost, isThere) => lost + (isThere === 1 ? 0 : 1), 0);
 }
-
-const cpuOf = (report: LoadReport): string => `${(report.cpuMs / 1_000).toFixed(1)} s`;
 
 try {
   await assertDurable();
@@ -96,33 +95,18 @@ try {
     together: TOGETHER,
   });
   const seconds = MEASURE_MS / 1_000;
-  const figures = {
-    bench: 'capture',
+  const tenths = (value: number): number => Math.round(value * 10) / 10;
+  report('capture', {
     single_per_s: Math.round(single.requests / seconds),
-    single_p99_ms: Math.round(single.p99Ms * 10) / 10,
+    single_p50_ms: tenths(single.p50Ms),
+    single_p99_ms: tenths(single.p99Ms),
     batch_events_per_s: Math.round((batch.requests * TOGETHER) / seconds),
+    batch_p50_ms: tenths(batch.p50Ms),
+    batch_p99_ms: tenths(batch.p99Ms),
+    acknowledged: single.sent + batch.sent - single.refused.length - batch.refused.length,
     non_2xx: single.non2xx + batch.non2xx,
     lost: (await lostOf('s', single)) + (await lostOf('b', batch)),
-    single_p50_ms: Math.round(single.p50Ms * 10) / 10,
-    batch_p99_ms: Math.round(batch.p99Ms * 10) / 10,
-  };
-  console.table({
-    'single posts': {
-      'per s': figures.single_per_s,
-      'p50 ms': figures.single_p50_ms,
-      'p99 ms': figures.single_p99_ms,
-      'max ms': Math.round(single.maxMs),
-      'load cpu': cpuOf(single),
-    },
-    'batches of 100': {
-      'per s': figures.batch_events_per_s,
-      'p50 ms': Math.round(batch.p50Ms * 10) / 10,
-      'p99 ms': figures.batch_p99_ms,
-      'max ms': Math.round(batch.maxMs),
-      'load cpu': cpuOf(batch),
-    },
   });
-  console.log(JSON.stringify(figures));
 } finally {
   if (api.exitCode === null) {
     api.kill('SIGTERM');

@@ -26,8 +26,6 @@ export interface LoadReport {
   readonly sent: number;
   /** Places of events that were not acknowledged. */
   readonly refused: readonly number[];
-  /** Of this process. */
-  readonly cpuMs: number;
 }
 
 const PRODUCTS = ['lampe', 'tapis', 'vase', 'miroir', 'plaid', 'bougie'];
@@ -100,7 +98,6 @@ async function run(order: LoadOrder): Promise<LoadReport> {
   latencies.sort((left, right) => left - right);
   const at = (share: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  const cpu = process.cpuUsage();
   return {
     requests: latencies.length,
     elapsedMs: order.measureMs,
@@ -110,7 +107,6 @@ async function run(order: LoadOrder): Promise<LoadReport> {
     non2xx,
     sent,
     refused,
-    cpuMs: (cpu.user + cpu.system) / 1_000,
   };
 }
 
