@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ConsoleModule } from './console/console.module.js';
 import { ENGINE } from './engine/token.js';
 import type { Engine } from './engine/engine.js';
 import { OperatorModule } from './operator/operator.module.js';
@@ -10,11 +11,11 @@ import { ProgramModule } from './program/program.module.js';
  */
 @Module({})
 export class AppModule {
-  static with(engine: Engine): DynamicModule {
+  static with(engine: Engine, options: { readonly hasConsole: boolean }): DynamicModule {
     return {
       module: AppModule,
       global: true,
-      imports: [OperatorModule, ProgramModule],
+      imports: [OperatorModule, ProgramModule, ...(options.hasConsole ? [ConsoleModule] : [])],
       providers: [{ provide: ENGINE, useValue: engine }],
       exports: [ENGINE],
     };

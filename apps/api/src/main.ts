@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ClockWouldGoBackError, PartitionsFixedError } from '#libs/adapter-postgres';
 import {
   clockOf,
@@ -9,6 +10,7 @@ import {
 } from '#libs/config';
 import { exitWithParent, reportReady } from '#libs/embedded';
 import { localised, type LocalText } from '#libs/kernel';
+import type { ConsoleLogin } from './console/demo-users.js';
 import { openEngine, type Engine } from './engine/engine.js';
 import { createJsonLog, faultFields, type JsonLog } from './engine/json-log.js';
 import { startMailSandbox } from './sandbox/mail-sandbox.js';
@@ -16,6 +18,7 @@ import { createServer } from './server.js';
 
 /** Something that runs and can be stopped. */
 interface Running {
+  readonly logins: readonly ConsoleLogin[];
   stop(): Promise<void>;
 }
 
@@ -66,6 +69,7 @@ async function start(config: Config, log: JsonLog): Promise<Running> {
   const engine = await open(config, log);
   const server = await createServer(engine, {
     restsAlone: hasSample(config) && !config.clockIsSet,
+    consoleDir: join(config.checkoutDir, 'dist', 'apps', 'console'),
   });
   const sandbox =
     config.smtpUrl === undefined
@@ -74,6 +78,7 @@ async function start(config: Config, log: JsonLog): Promise<Running> {
   const port = await server.listen(config.http.port, config.host);
   log.info('the api listens', { host: config.host, port });
   return {
+    logins: await server.logins(),
     async stop() {
       await server.close();
       await sandbox?.close();
@@ -105,7 +110,7 @@ async function main(): Promise<void> {
       process.exit(1);
     }
     running = await start(config, log);
-    reportReady();
+    reportReady({ logins: running.logins });
   } catch (error) {
     const advice = adviceFor(error);
     if (advice === undefined) log.error('the api cannot start', faultFields(error));

@@ -4,6 +4,9 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { fastify, type FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Engine } from './engine/engine.js';
+import { ConsoleModule } from './console/console.module.js';
+import type { ConsoleLogin } from './console/demo-users.js';
+import { serveStaticFiles } from './console/static-files.js';
 import { restWhenAlone } from './engine/rest.js';
 import { HttpRefusal } from './http/problems.js';
 import { errorHandler, sendProblem } from './http/reply.js';
@@ -16,10 +19,20 @@ import { twilioRoutes } from './public/twilio-routes.js';
 /** The api's HTTP server, not yet listening. */
 export interface ApiServer {
   readonly fastify: FastifyInstance;
+  /** Ways in for the people of the sample; empty without the sample or the console. */
+  logins(): Promise<readonly ConsoleLogin[]>;
   /** Resolves with the port. */
   listen(port: number, host: string): Promise<number>;
   /** Takes no new request, finishes those in hand. */
   close(): Promise<void>;
+}
+
+/** What the server offers beside what is public. */
+export interface ServerOptions {
+  /** The sample's clock rests while nobody looks at the console. */
+  readonly restsAlone?: boolean;
+  /** Folder of the console's built files; absent: no console and none of its API. */
+  readonly consoleDir?: string;
 }
 
 const HEADERS_MAX_MS = 10_000;
@@ -84,20 +97,24 @@ async function closing(server: FastifyInstance, close: () => Promise<void>): Pro
  */
 export async function createServer(
   engine: Engine,
-  options: { readonly restsAlone?: boolean } = {},
+  options: ServerOptions = {},
 ): Promise<ApiServer> {
   const server = createFastify(engine);
   if (options.restsAlone === true) restWhenAlone(server, engine.clock);
   await publicRoutes(server, engine);
+  if (options.consoleDir !== undefined) await serveStaticFiles(server, options.consoleDir);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(engine),
+    AppModule.with(engine, { hasConsole: options.consoleDir !== undefined }),
     new FastifyAdapter(server),
     { logger: new NestLog(engine.log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(engine.log, engine.settings.locale));
   await app.init();
+  const logins = async (): Promise<readonly ConsoleLogin[]> =>
+    options.consoleDir === undefined ? [] : await app.get(ConsoleModule).logins();
   return {
     fastify: server,
+    logins,
     async listen(port, host) {
       await app.listen(port, host);
       return (server.server.address() as { port: number }).port;
