@@ -255,7 +255,7 @@ export type {
   CompiledWorkspace,
 } from './workspace/compiled.js';
 export { accountView } from './profile/accounts.js';
-export { EngineEvents, personContext, ProfileHistory, ProfilePeople } from './profile/people.js';
+export { EngineEvents, personContext, ProfilePeople } from './profile/people.js';
 export {
   ProfileReader,
   type ExplainedProfile,
@@ -263,7 +263,6 @@ export {
   type ProfileView,
 } from './profile/reader.js';
 export type {
-  HistoryQuery,
   ProfileListQuery,
   ProfileReadStore,
   ReadEvent,

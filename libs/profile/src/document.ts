@@ -19,6 +19,8 @@ export interface ProfileDocument {
   readonly metrics: readonly string[];
   /** In the order of their evaluation. */
   readonly segments: readonly string[];
+  /** Marks of the segments it was judged by: what a newer one moves, nobody did. */
+  readonly segmentMarks: readonly string[];
   /** The next instant at which time alone may change a segment; null: never. */
   readonly segmentsNextMs: number | null;
   /** `email:marketing` to its effective status. */
@@ -37,6 +39,7 @@ export const EMPTY_DOCUMENT: ProfileDocument = {
   aggregatesNextDay: null,
   metrics: [],
   segments: [],
+  segmentMarks: [],
   segmentsNextMs: null,
   consents: {},
   statements: [],

@@ -1,6 +1,5 @@
 import type {
   AccountTrait,
-  HistoryQuery,
   IdKey,
   Membership,
   ProfileListQuery,
@@ -234,51 +233,6 @@ export class PostgresProfileReadStore implements ProfileReadStore {
     return found.rows.map(readEvent);
   }
 
-  async history(
-    tx: Tx,
-    queries: readonly HistoryQuery[],
-  ): Promise<readonly (readonly ReadEvent[])[]> {
-    if (queries.length === 0) return [];
-    const found = await inside(tx).query<EventRecord & { place: number }>(
-      `SELECT q.place::int AS place, ${EVENT_COLUMNS}
-       FROM unnest($1::text[], $2::text[], $3::bigint[]) WITH ORDINALITY
-         AS q(profile_id, names, since_ms, place)
-       JOIN node n ON n.profile_id = (SELECT profile_id FROM node WHERE node_id = q.profile_id)
-       JOIN event e ON e.node_id = n.node_id AND e.at_ms >= q.since_ms
-       WHERE e.name = ANY(string_to_array(q.names, ',')) AND NOT e.is_historical AND NOT e.is_bot
-       ORDER BY e.at_ms, e.msg_key`,
-      [
-        queries.map((query) => query.profileId),
-        queries.map((query) => query.names.join(',')),
-        queries.map((query) => query.sinceMs),
-      ],
-    );
-    const answers: ReadEvent[][] = queries.map(() => []);
-    for (const row of found.rows) answers[row.place - 1]?.push(readEvent(row));
-    return answers;
-  }
-
-  async segmentCounts(): Promise<ReadonlyMap<string, number>> {
-    const found = await this.database.query<{ segment: string; n: number }>(
-      `SELECT segment, count(*)::int AS n FROM segment_member WHERE left_at_ms IS NULL
-       GROUP BY segment`,
-    );
-    return new Map(found.rows.map((row) => [row.segment, row.n]));
-  }
-
-  async members(
-    segment: string,
-    query: { limit: number; afterId?: string },
-  ): Promise<readonly string[]> {
-    const found = await this.database.query<{ profile_id: string }>(
-      `SELECT profile_id FROM segment_member
-       WHERE segment = $1 AND left_at_ms IS NULL AND ($2::text IS NULL OR profile_id > $2)
-       ORDER BY profile_id LIMIT $3`,
-      [segment, query.afterId ?? null, query.limit],
-    );
-    return found.rows.map((row) => row.profile_id);
-  }
-
   async accountByIds(ids: readonly IdKey[]): Promise<readonly (string | null)[]> {
     if (ids.length === 0) return [];
     const found = await this.database.query<{ ns: string; value_norm: string; account_id: string }>(
@@ -291,12 +245,5 @@ export class PostgresProfileReadStore implements ProfileReadStore {
       found.rows.map((row) => [identityKey(row.ns, row.value_norm), row.account_id]),
     );
     return ids.map((id) => known.get(identityKey(id.ns, id.value)) ?? null);
-  }
-
-  async count(): Promise<number> {
-    const found = await this.database.query<{ n: number }>(
-      'SELECT count(*)::int AS n FROM profile WHERE merged_into IS NULL',
-    );
-    return found.rows[0]?.n ?? 0;
   }
 }

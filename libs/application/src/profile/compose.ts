@@ -1,13 +1,11 @@
-import type { EpochMs, Json, JsonObject } from '#libs/kernel';
+import type { EpochMs } from '#libs/kernel';
 import {
   addBucket,
   aggregateValues,
   bucketOf,
-  changedPaths,
   consentStatuses,
   contributionsOf,
   EMPTY_DOCUMENT,
-  expressionView,
   foldStatements,
   missingMetrics,
   isNewer,
@@ -22,7 +20,6 @@ import {
   type MetricSet,
   type ProfileDocument,
 } from '#libs/profile';
-import { evaluateSegments, nextChangeMs, segmentChanges } from '#libs/segment';
 import type { Placed } from './bench.js';
 import type { ConsentKey, CountedEvent, Membership, StoredProfile } from './ports.js';
 import type { ConsentStatement } from '#libs/policy';
@@ -309,51 +306,4 @@ function purchased(work: Work): boolean {
     work.absorbed.some((profile) => profile.hasPurchased) ||
     work.events.some(({ incoming }) => incoming.event.name === 'order_completed')
   );
-}
-
-/** Segments of a composed profile at an instant, entered and left against before. */
-export interface Judged {
-  readonly document: ProfileDocument;
-  readonly entered: readonly string[];
-  readonly left: readonly string[];
-  /** As `ProfileChange.changed`. */
-  readonly changed: readonly string[];
-}
-
-/** Puts a composed profile into its segments. A merge leaves nobody who was in through either. */
-export function judge(
-  work: Work,
-  composed: Composed,
-  context: ComposeContext & { readonly account: JsonObject | null },
-): Judged {
-  const { settings, nowMs, account } = context;
-  const profile = expressionView(composed.document, settings.rules) as Readonly<
-    Record<string, Json>
-  >;
-  const bindings = { now: nowMs, profile, account };
-  const segments = evaluateSegments(settings.segments, bindings);
-  const before = new Set(documentOf(work).segments);
-  for (const { document: absorbed } of work.absorbed) {
-    for (const segment of absorbed.segments) before.add(segment);
-  }
-  const { entered, left } = segmentChanges([...before], segments);
-  const document = {
-    ...composed.document,
-    segments,
-    segmentsNextMs: nextChangeMs(settings.segments, {
-      ...bindings,
-      profile: { ...profile, segments: [...segments] },
-    }),
-  };
-  const changed = [...changedPaths(documentOf(work), document)];
-  if (composed.accountId !== (work.stored?.accountId ?? null)) changed.push('account');
-  return { document, entered, left, changed };
-}
-
-/** The next instant at which time alone may change the profile; null: never. */
-export function dueAtMs(document: ProfileDocument, settings: ProfileSettings): EpochMs | null {
-  const { aggregatesNextDay, segmentsNextMs } = document;
-  const daily = aggregatesNextDay === null ? null : settings.calendar.dayStartMs(aggregatesNextDay);
-  if (daily === null || segmentsNextMs === null) return daily ?? segmentsNextMs;
-  return Math.min(daily, segmentsNextMs);
 }

@@ -6,9 +6,7 @@ import { AccountBench } from './accounts.js';
 import { Bench, type Placed } from './bench.js';
 import {
   compose,
-  dueAtMs,
   gather,
-  judge,
   needsBuckets,
   needsClaims,
   recount,
@@ -18,6 +16,7 @@ import {
   type Work,
 } from './compose.js';
 import { accountFact } from './describe.js';
+import { dueAtMs, judge } from './judge.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
 import type { AccountStore, ProfileRow, ProfileStore, RefusedMerge } from './ports.js';
 import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';

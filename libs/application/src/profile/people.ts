@@ -1,10 +1,9 @@
 import type { Clock, EpochMs, Json, JsonObject, ProfileId } from '#libs/kernel';
 import { utcDayOf, type RawEvent } from '#libs/contracts';
 import { expressionView } from '#libs/profile';
-import type { InputEvent, Mark } from '#libs/scenario';
 import type { EventLog } from '../log/event-log.js';
 import type { Tx } from '../ports/transaction.js';
-import type { EventHistory, EventSink, PeopleSource, PersonContext } from '../runtime/ports.js';
+import type { EventSink, PeopleSource, PersonContext } from '../runtime/ports.js';
 import { accountView } from './accounts.js';
 import type { ProfileReadStore, ReadProfile } from './read-ports.js';
 import type { ProfileSettings, ProfileSettingsSource } from './settings.js';
@@ -44,46 +43,6 @@ export class ProfilePeople implements PeopleSource {
     const found = await this.store.load(tx, profileIds);
     return new Map(found.map((read) => [read.askedId as ProfileId, personContext(read, settings)]));
   }
-}
-
-/** Events that lie already in the store, for waits that look back. */
-export class ProfileHistory implements EventHistory {
-  constructor(private readonly store: ProfileReadStore) {}
-
-  async since(
-    tx: Tx,
-    requests: readonly {
-      readonly profileId: ProfileId;
-      readonly names: readonly string[];
-      readonly mark: Mark;
-    }[],
-  ): Promise<readonly (readonly InputEvent[])[]> {
-    const queries = requests.map(({ profileId, names, mark }) => ({
-      profileId,
-      names,
-      sinceMs: mark.atMs,
-    }));
-    const found = await this.store.history(tx, queries);
-    return requests.map(({ mark }, index) =>
-      (found[index] ?? [])
-        .filter((event) => isAfter(event, mark))
-        .map(({ eventKey: key, name, atMs, properties }) => ({
-          key,
-          name,
-          atMs,
-          properties,
-          historical: false,
-        })),
-    );
-  }
-}
-
-function isAfter(
-  event: { readonly atMs: EpochMs; readonly eventKey: string },
-  mark: Mark,
-): boolean {
-  if (event.atMs !== mark.atMs) return event.atMs > mark.atMs;
-  return mark.eventKey === '' || event.eventKey > mark.eventKey;
 }
 
 /** What the engine itself has to say, put into the log like everything else. */

@@ -56,14 +56,6 @@ export interface TimelineQuery {
   readonly names?: readonly string[];
 }
 
-/** What to look back for. */
-export interface HistoryQuery {
-  readonly profileId: string;
-  readonly names: readonly string[];
-  /** Events of this instant and later. */
-  readonly sinceMs: EpochMs;
-}
-
 /** Which profiles to list, by id, a page at a time. */
 export interface ProfileListQuery {
   readonly limit: number;
@@ -94,10 +86,5 @@ export interface ProfileReadStore {
   consents(profileId: string): Promise<readonly (ConsentStatement & { eventKey: string })[]>;
   merges(profileId: string): Promise<readonly ReadMerge[]>;
   timeline(query: TimelineQuery): Promise<readonly ReadEvent[]>;
-  /** Live events for each query, oldest first, then by event key. */
-  history(tx: Tx, queries: readonly HistoryQuery[]): Promise<readonly (readonly ReadEvent[])[]>;
-  segmentCounts(): Promise<ReadonlyMap<string, number>>;
-  members(segment: string, query: { limit: number; afterId?: string }): Promise<readonly string[]>;
   accountByIds(ids: readonly IdKey[]): Promise<readonly (string | null)[]>;
-  count(): Promise<number>;
 }

@@ -6,7 +6,7 @@ import {
   type ProfileDocument,
   type RfmCuts,
 } from '#libs/profile';
-import { documentOf, type Judged, type Work } from './compose.js';
+import { documentOf, type Work } from './compose.js';
 import {
   consentFact,
   eventChange,
@@ -17,6 +17,7 @@ import {
   traitChanges,
   type About,
 } from './describe.js';
+import type { Judged } from './judge.js';
 import type { ProfileRow, SegmentMove } from './ports.js';
 import { rowOf, type Session } from './session.js';
 import type { Pseudonyms } from './settings.js';
@@ -93,6 +94,7 @@ export class Teller {
     // Publishing a segment puts everybody into it without a word.
     if (cause === 'segments') return;
     for (const move of moves) {
+      if (judged.silent.has(move.segment)) continue;
       const event = segmentEvent(move, about, why);
       out.events.push(event);
       out.changes.push(eventChange(event, about));
