@@ -1,0 +1,67 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { expect, it } from 'vitest';
+import { API_REFUSALS, CATALOGUE } from '#libs/contracts';
+import { describeConfig } from '#libs/config';
+import { HTTP_PROBLEMS } from '../../apps/api/src/http/problems.js';
+
+interface ProblemDocs {
+  readonly problemPage: (locale: string, catalogues: object) => string;
+  readonly codesWithoutChapter: (codes: readonly string[]) => readonly string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const script = new URL('../../scripts/lib/problem-docs.mjs', import.meta.url).href;
+const { codesWithoutChapter, problemPage } = (await import(script)) as ProblemDocs;
+const catalogues = { workspace: CATALOGUE, http: HTTP_PROBLEMS, api: API_REFUSALS };
+
+// After a change of a catalogue: npm run build && node scripts/problem-docs.mjs
+it.each([
+  ['en', 'README.md'],
+  ['fr', 'README.fr.md'],
+])('the problem codes in %s are what the catalogues say', async (locale, file) => {
+  const page = problemPage(locale, catalogues);
+  expect(page).toBe(read(`docs/problems/${file}`));
+  expect(await format(page, { parser: 'markdown', printWidth: 100 })).toBe(page);
+});
+
+it('every code stands in a chapter', () => {
+  const codes = [
+    ...Object.keys(CATALOGUE),
+    ...Object.keys(HTTP_PROBLEMS),
+    ...Object.values(API_REFUSALS).map(({ code }) => code),
+  ];
+  expect(codesWithoutChapter(codes)).toEqual([]);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+it.each(['docs/guides/operator.md', 'docs/guides/operator.fr.md'])(
+  '%s names every variable and its default',
+  (path) => {
+    const page = read(path);
+    for (const { name } of describeConfig()) expect(page).toContain(`| \`${name}\``);
+  },
+);
+
+const PAGES = [
+  'README.md',
+  'README.fr.md',
+  'CHANGELOG.md',
+  ...globSync('docs/**/*.md', { cwd: root }),
+];
+
+// Pictures come from the running console, on their own time.
+const isOurs = (target: string): boolean =>
+  !/^(?:[a-z]+:|#)/.test(target) && !target.endsWith('.png');
+
+it.each(PAGES)('links of %s lead somewhere', (page) => {
+  const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
+  const broken = targets
+    .filter(isOurs)
+    .map((target) => target.replace(/#.*$/, ''))
+    .filter((target) => !existsSync(join(root, dirname(page), decodeURI(target))));
+  expect(broken).toEqual([]);
+});
