@@ -54,6 +54,8 @@ class EmbeddedRecord implements LogRecord {
 /** Reads the embedded log for one group, fairly over its partitions. */
 export class EmbeddedLogReader implements LogReader {
   private positions: LogPosition[] = [];
+  /** True while a look-up of the stored offsets has failed: what is in `positions` may be ahead. */
+  private isLost = false;
 
   constructor(
     private readonly database: Database,
@@ -71,6 +73,7 @@ export class EmbeddedLogReader implements LogReader {
   }
 
   async seekToStored(): Promise<void> {
+    this.isLost = true;
     const stored = await this.database.query<{ topic: Topic; part: number; next_offset: number }>(
       `SELECT topic, part, next_offset FROM log_offset
        WHERE consumer = $1 AND topic = ANY($2) ORDER BY topic, part`,
@@ -81,6 +84,7 @@ export class EmbeddedLogReader implements LogReader {
       part: row.part,
       nextOffset: row.next_offset,
     }));
+    this.isLost = false;
   }
 
   async poll(options: {
@@ -96,6 +100,7 @@ export class EmbeddedLogReader implements LogReader {
   }
 
   private async read(maxRecords: number): Promise<LogBatch> {
+    if (this.isLost) await this.seekToStored();
     const records: LogRecord[] = [];
     for (const topic of this.options.topics) {
       const positions = this.positions.filter((position) => position.topic === topic);

@@ -31,11 +31,10 @@ export async function writeOutbox(
 // after its profile is locked: if one change of a profile follows another, it has the greater `seq`,
 // and when it is ready the earlier one is ready too. So the order of one profile is kept.
 const takeSql = (outbox: Outbox): string => `
-DELETE FROM ${outbox} o USING (
+DELETE FROM ${outbox} WHERE seq = ANY(ARRAY(
   SELECT seq FROM ${outbox} WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY seq LIMIT $1
-) ready WHERE o.seq = ready.seq
-RETURNING o.seq, o.key, o.value`;
+)) RETURNING seq, key, value`;
 
 /**
  * Moves finished rows of an outbox to the log in one transaction; answers how many. The deletion is

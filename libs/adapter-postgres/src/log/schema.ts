@@ -49,4 +49,14 @@ CREATE TABLE fact_outbox (
 );
 `,
   },
+  {
+    id: 'log/002-outboxes-stay-small',
+    sql: `
+-- Every row is deleted soon after it was written: what is left must be cleared away as soon.
+ALTER TABLE change_outbox SET (autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+ALTER TABLE fact_outbox SET (autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+`,
+  },
 ];
