@@ -143,12 +143,15 @@ export class PostgresDeliveryStore implements DeliveryStore {
     return rows.rows.map(deliveryOf);
   }
 
-  async orphaned(tx: Tx, wallMs: number, limit: number): Promise<readonly Delivery[]> {
+  async orphaned(
+    tx: Tx,
+    at: { readonly wallMs: number; readonly limit: number; readonly runId: string },
+  ): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT d.* FROM delivery d WHERE d.state = 'sending' AND NOT EXISTS (
-         SELECT 1 FROM lease l WHERE l.name = 'sender/' || d.claimed_by AND l.until_wall_ms >= $1)
+      `SELECT d.* FROM delivery d WHERE d.state = 'sending' AND (d.claimed_by = $3 OR NOT EXISTS (
+         SELECT 1 FROM lease l WHERE l.name = 'sender/' || d.claimed_by AND l.until_wall_ms >= $1))
        LIMIT $2 FOR UPDATE OF d SKIP LOCKED`,
-      [wallMs, limit],
+      [at.wallMs, at.limit, at.runId],
     );
     return rows.rows.map(deliveryOf);
   }

@@ -89,6 +89,9 @@ export interface DeliveryStore {
   /** Locks deliveries still intended of these enrolments. */
   intendedOf(tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]>;
   byIds(tx: Tx, ids: readonly string[]): Promise<readonly Delivery[]>;
-  /** Locks deliveries in hand of a claimant that is gone: nobody knows whether they left. */
-  orphaned(tx: Tx, wallMs: number, limit: number): Promise<readonly Delivery[]>;
+  /** Locks deliveries in hand of a claimant that is gone, or of `runId`: the caller knows its own. */
+  orphaned(
+    tx: Tx,
+    at: { readonly wallMs: number; readonly limit: number; readonly runId: string },
+  ): Promise<readonly Delivery[]>;
 }

@@ -65,17 +65,26 @@ interface Judging extends Omit<Judged, 'person'> {
  * most once; what was in hand of a worker that died is uncertain, and never sent again.
  */
 export class DeliverySender {
+  /** Ids that rounds of this process have taken up; anything else claimed in its name was lost. */
+  private readonly hands = new Set<Set<string>>();
+
   constructor(private readonly ports: SenderPorts) {}
 
   /** One round; answers how many deliveries it took up, sent or not. */
   async round(limit: number, signal: AbortSignal): Promise<number> {
-    const { claims, looked } = await this.claim(Math.min(limit, MOST_IN_HAND));
-    if (claims.length === 0) return looked;
-    const results = await Promise.all(
-      claims.map(async (claim) => ({ claim, result: await this.send(claim.message, signal) })),
-    );
-    await this.record(results);
-    return looked;
+    const hand = new Set<string>();
+    this.hands.add(hand);
+    try {
+      const { claims, looked } = await this.claim(Math.min(limit, MOST_IN_HAND), hand);
+      if (claims.length === 0) return looked;
+      const results = await Promise.all(
+        claims.map(async (claim) => ({ claim, result: await this.send(claim.message, signal) })),
+      );
+      await this.record(results);
+      return looked;
+    } finally {
+      this.hands.delete(hand);
+    }
   }
 
   private async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
@@ -91,7 +100,10 @@ export class DeliverySender {
     }
   }
 
-  private async claim(limit: number): Promise<{ claims: readonly Claim[]; looked: number }> {
+  private async claim(
+    limit: number,
+    hand: Set<string>,
+  ): Promise<{ claims: readonly Claim[]; looked: number }> {
     const { ports } = this;
     return await ports.work.transaction(async (tx) => {
       const nowMs = ports.clock.nowMs();
@@ -121,6 +133,7 @@ export class DeliverySender {
         });
         if (claim === null) continue;
         claims.push(claim);
+        hand.add(delivery.id);
         this.take(placeOf(delivery, today, { state: 'consumed' }), { effects, places: own }, claim);
       }
       await this.store(tx, effects);
@@ -338,12 +351,19 @@ export class DeliverySender {
     }
   }
 
-  /** What a worker that is gone had in hand: nobody knows whether it left, so it is said. */
+  /**
+   * What a worker that is gone had in hand, and what this one claimed or sent when the store's answer
+   * was lost: nobody knows whether it left, so it is said.
+   */
   async recover(limit = 200): Promise<number> {
     const { ports } = this;
     return await ports.work.transaction(async (tx) => {
       const nowMs = ports.clock.nowMs();
-      const orphans = await ports.deliveries.orphaned(tx, ports.wallMs(), limit);
+      const { runId } = ports;
+      const found = await ports.deliveries.orphaned(tx, { wallMs: ports.wallMs(), limit, runId });
+      // Looked at after the rows: a claim is in a hand before its commit can be seen.
+      const hands = [...this.hands];
+      const orphans = found.filter((row) => !hands.some((hand) => hand.has(row.id)));
       const effects = noEffects();
       for (const row of orphans) {
         const detail = 'the worker ended while the message was in hand';
