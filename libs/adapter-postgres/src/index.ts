@@ -45,3 +45,6 @@ export { LOG_CHANNEL } from './log/topics.js';
 export { keepLog, type LogUpkeep } from './log/maintenance.js';
 export { PostgresSegmentJobs, type SegmentPage } from './workspace/segment-job.js';
 export { PostgresRfmCuts } from './people/rfm-cuts.js';
+export { PostgresCrmFactReader } from './crm/crm-fact-reader.js';
+export { PostgresCrmLinks } from './crm/crm-links.js';
+export { PostgresCrmOutbox } from './crm/crm-outbox.js';

@@ -7,6 +7,7 @@ import { profileMigrations } from './profile/schema.js';
 import { peopleMigrations } from './people/schema.js';
 import { sampleMigrations } from './sample/schema.js';
 import { runtimeMigrations } from './runtime/schema.js';
+import { crmMigrations } from './crm/schema.js';
 import { workspaceMigrations } from './workspace/schema.js';
 
 /** Every schema step of the store, in the order in which they are applied. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   ...captureMigrations,
   ...consoleMigrations,
   ...sampleMigrations,
+  ...crmMigrations,
 ];

@@ -1,1 +1,2 @@
-export {};
+export { publishFile, type AtPoint, type PublishPoint } from './durable.js';
+export { FileConnector, type FileConnectorOptions } from './file-connector.js';
