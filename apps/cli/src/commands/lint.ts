@@ -1,0 +1,26 @@
+import { EXIT } from '../cli-error.js';
+import type { Command } from '../command.js';
+import { printProblems, problemCount } from '../problems.js';
+import { settings } from '../settings.js';
+import { readWorkspace } from '../workspace-folder.js';
+
+/** Checks a folder; needs no engine. */
+export const lint: Command = {
+  usage: '[FOLDER]',
+  about: {
+    fr: 'Vérifie tous les fichiers d’un espace de travail, ensemble. Ne demande pas que Relance tourne.',
+    en: 'Checks every file of a workspace, together. Relance need not run.',
+  },
+  example: 'relance lint scenarios',
+  words: [0, 1],
+  async run({ args, terminal, locale }) {
+    const folder = args[0] ?? settings().workspaceDir;
+    const files = await readWorkspace(folder);
+    const { lintWorkspace } = await import('#libs/application');
+    const { workspace, problems } = lintWorkspace(files);
+    printProblems(problems, { terminal, locale });
+    terminal.say(`${folder}: ${problemCount(problems, locale)}`);
+    terminal.json({ folder, isPublishable: workspace !== undefined, problems });
+    return workspace === undefined ? EXIT.problems : EXIT.done;
+  },
+};

@@ -1,0 +1,71 @@
+import { EXIT } from '../cli-error.js';
+import type { Command, Run } from '../command.js';
+import { EngineClient, EngineRefusal } from '../engine-client.js';
+import { printProblems, problemCount } from '../problems.js';
+import { settings } from '../settings.js';
+import { readWorkspace } from '../workspace-folder.js';
+
+async function filesOf(run: Run) {
+  const config = settings();
+  const engine = EngineClient.open(config, run.locale);
+  const files = Object.fromEntries(await readWorkspace(run.args[0] ?? config.workspaceDir));
+  return { engine, files };
+}
+
+/** What publishing would change, and for how many people. */
+export const plan: Command = {
+  usage: '[FOLDER]',
+  about: {
+    fr: 'Dit ce que publier changerait et combien de personnes sont concernées. Ne change rien.',
+    en: 'Says what publishing would change, and how many people it touches. Changes nothing.',
+  },
+  example: 'relance plan scenarios',
+  words: [0, 1],
+  async run(run) {
+    const { terminal, locale } = run;
+    const { engine, files } = await filesOf(run);
+    const result = await engine.call('planWorkspace', { body: { files } });
+    printProblems(result.problems, run);
+    for (const { sentence } of result.changes) terminal.print(sentence);
+    if (result.isPublishable && result.changes.length === 0) {
+      terminal.say({ fr: 'Rien ne changerait.', en: 'Nothing would change.' });
+    }
+    if (result.problems.length > 0) terminal.say(problemCount(result.problems, locale));
+    terminal.json(result);
+    return result.isPublishable ? EXIT.done : EXIT.problems;
+  },
+};
+
+/** Publishes, all or nothing. */
+export const apply: Command = {
+  usage: '[FOLDER]',
+  about: {
+    fr: 'Publie un espace de travail, tout ou rien. Avec une erreur, ce qui est en vigueur reste.',
+    en: 'Publishes a workspace, all or nothing. With an error, what is in force stays.',
+  },
+  example: 'relance apply scenarios',
+  words: [0, 1],
+  async run(run) {
+    const { terminal, locale } = run;
+    const { engine, files } = await filesOf(run);
+    try {
+      const result = await engine.call('applyWorkspace', { body: { files } });
+      printProblems(result.problems, run);
+      for (const { sentence } of result.changes) terminal.print(sentence);
+      terminal.say(
+        result.isNew
+          ? { fr: `Version ${result.version} publiée.`, en: `Version ${result.version} published.` }
+          : { fr: 'Déjà en vigueur : rien à faire.', en: 'In force already: nothing to do.' },
+      );
+      terminal.json(result);
+      return EXIT.done;
+    } catch (error) {
+      if (!(error instanceof EngineRefusal) || error.document.problems === undefined) throw error;
+      const { problems } = error.document;
+      printProblems(problems, run);
+      terminal.say(`${error.document.detail} ${problemCount(problems, locale)}.`);
+      terminal.json({ error: { code: error.code, message: error.document.detail }, problems });
+      return EXIT.problems;
+    }
+  },
+};
