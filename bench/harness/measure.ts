@@ -2,7 +2,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { report, type Figures } from '../support/report.js';
 
 /** Registers what is undone at the end, last first, whatever happened. */
-export type After = (undo: () => Promise<unknown> | unknown) => void;
+export type After = (undo: () => unknown) => void;
 
 /** Share of the processors that others may take before a figure is called an indication. */
 const BUSY_SHARE = 0.25;
@@ -17,7 +17,7 @@ export async function measure(
 ): Promise<void> {
   const loadBefore = Math.round((loadavg()[0] ?? 0) * 100) / 100;
   const processors = availableParallelism();
-  const undos: (() => Promise<unknown> | unknown)[] = [];
+  const undos: (() => unknown)[] = [];
   const undoAll = async (): Promise<void> => {
     for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) await undo();
   };

@@ -41,21 +41,14 @@ export interface MemoryWatch {
 /** Watches the processes below a pid, that one included. */
 export function watchMemory(pid: number): MemoryWatch {
   let most = 0;
-  let isOver = false;
   const look = async (): Promise<void> => {
     most = Math.max(most, await rssBelow(pid).catch(() => 0));
   };
-  const loop = (async () => {
-    while (!isOver) {
-      await look();
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS).unref());
-    }
-  })();
+  const timer = setInterval(() => void look(), EVERY_MS);
   return {
     stop: async () => {
+      clearInterval(timer);
       await look();
-      isOver = true;
-      void loop;
       return Math.round(most / BYTES_IN_MB);
     },
   };

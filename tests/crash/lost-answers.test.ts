@@ -16,7 +16,7 @@ import { startPostgres } from '#libs/embedded';
 import { openTestStore } from '#libs/testkit';
 import { engineWorld, known } from '../engine/world.js';
 
-const undo: (() => Promise<unknown> | unknown)[] = [];
+const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
 });
