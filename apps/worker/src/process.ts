@@ -33,6 +33,7 @@ import {
   type Secrets,
 } from '#libs/config';
 import { present } from '#libs/kernel';
+import { crmLoops } from './crm.js';
 import { createEngine, type Engine } from './engine.js';
 import { loopsOf } from './loops.js';
 import { publishFolder } from './publish-folder.js';
@@ -107,7 +108,10 @@ export class EngineProcess {
     await engine.workspace.refresh();
     const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
     const analytics = analyticsOf(config, secrets, compiled);
-    const loops = [...(await loopsOf(engine, analytics))];
+    const loops = [
+      ...(await loopsOf(engine, analytics)),
+      ...(await crmLoops(engine, config.homeDir)),
+    ];
     if (hasSample(config)) loops.push(this.sampleLoop());
     this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
   }
