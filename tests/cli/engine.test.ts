@@ -1,0 +1,205 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeRunFile } from '#libs/config';
+import { openTestStore, type TestStore } from '#libs/testkit';
+import { consoleWorld, HOME_KEY, type ConsoleWorld } from '../console-api/world.js';
+import { relance, STACK_TRACE, type CliRun } from './cli.js';
+
+const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
+const WORKSPACE = 'tests/workspaces/pipeline';
+const ROWS = 3_000;
+
+let store: TestStore;
+let world: ConsoleWorld;
+let home: string;
+
+const run = (...args: string[]): Promise<CliRun> => relance(args, { RELANCE_HOME: home });
+const count = async (sql: string): Promise<number> => {
+  const rows = await world.console.options.database.query<{ n: number }>(sql);
+  return rows.rows[0]?.n ?? 0;
+};
+const ORDERS = `SELECT count(*)::int AS n FROM event WHERE name = 'order_completed'`;
+
+beforeAll(async () => {
+  store = await openTestStore();
+  world = await consoleWorld(await store.fresh(), { workspace: WORKSPACE, startMs: START_MS });
+  home = await mkdtemp(join(tmpdir(), 'relance-cli-home-'));
+  const url = world.url;
+  writeRunFile(home, {
+    url,
+    pid: process.pid,
+    writeKey: 'w',
+    apiKey: HOME_KEY,
+    clickhouse: { url, database: 'd', user: 'u', password: 'p' },
+    smtpSandbox: { host: 'h', port: 1 },
+    logins: [],
+    engines: { log: '', runtime: '', store: '', analytics: '' },
+  });
+});
+afterAll(async () => {
+  await world.close();
+  await store.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe('publishing', () => {
+  it('plans, refuses what is broken, and knows what is in force', async () => {
+    const same = await run('apply', WORKSPACE, '--json');
+    expect([same.code, same.json()]).toMatchObject([0, { isNew: false }]);
+    const plan = await run('plan', 'scenarios');
+    expect(plan.code).toBe(0);
+    expect(plan.out).toMatch(/^Scenario “welcome”: new\./m);
+    const broken = join(home, 'broken');
+    await relance(['init', broken]);
+    await writeFile(join(broken, 'bad.yaml'), 'scenario: bad\n');
+    const refused = await run('apply', broken);
+    expect(refused.code).toBe(1);
+    expect(refused.out).toMatch(/^bad\.yaml:\d+:\d+ error RLN-/m);
+    expect((await run('apply', WORKSPACE, '--json')).json()).toMatchObject({ isNew: false });
+  });
+});
+
+describe('operating', () => {
+  it('makes a key that works, shows it once, and revokes it', async () => {
+    const made = await run('keys', 'create', 'from the test', '--json');
+    const { secret, key } = made.json() as { secret: string; key: { id: string } };
+    expect((await world.ask('/api/me', { key: secret })).status).toBe(200);
+    expect((await run('keys', 'list')).out).not.toContain(secret);
+    expect((await run('keys', 'revoke', key.id)).code).toBe(0);
+    expect((await world.ask('/api/me', { key: secret })).status).toBe(401);
+    const again = await run('keys', 'revoke', key.id);
+    expect([again.code, again.err.includes('RLN-2103')]).toEqual([1, true]);
+  });
+
+  it('adds a user who can sign in by the link, and refuses a second of the name', async () => {
+    const add = ['users', 'add', 'ana@example.test', '--role', 'marketer'];
+    const made = await run(...add, '--json');
+    const { signInUrl } = made.json() as { signInUrl: string };
+    const answer = await world.ask(new URL(signInUrl).pathname);
+    expect(answer.headers.get('location')).toBe('/today');
+    expect((await run('users', 'list')).out).toContain('ana@example.test');
+    const twice = await run(...add);
+    expect([twice.code, twice.err.includes('RLN-2109')]).toEqual([1, true]);
+    expect(twice.err).not.toMatch(STACK_TRACE);
+  });
+
+  it('sends an event, and explains where it led', async () => {
+    const sent = await run('send-event', 'signed_up', '--id', 'user_id=cli-1', '--property', 'n=1');
+    expect([sent.code, sent.out.trim()]).toEqual([0, expect.stringMatching(/^[\w-]{36}$/)]);
+    await world.engine.settle();
+    const told = await run('explain', 'user_id:cli-1');
+    expect(told.code).toBe(0);
+    // Nobody knows how to write to them: that comes before any question of consent.
+    expect(told.out).toMatch(/Not reachable by e-mail: No address is known/);
+    const nobody = await run('explain', 'user_id:nobody');
+    expect([nobody.code, nobody.err.includes('RLN-2103')]).toEqual([1, true]);
+  });
+
+  it('replays dead letters only when told which', async () => {
+    await world.console.options.database.query(
+      `INSERT INTO dead_letter (id, source, stage, code, detail, topic, key, raw, first_at_ms,
+         attempts, state)
+       VALUES ('l1', 'form', 'profile', 'malformed', 'x', 'events.raw', 'k', '{}', 1, 1, 'open')`,
+    );
+    expect((await run('dead-letters', 'list')).out).toContain('malformed');
+    expect((await run('dead-letters', 'replay', '--code', 'other', '--json')).json()).toEqual({
+      count: 0,
+    });
+    expect((await run('dead-letters', 'dismiss', '--all', '--json')).json()).toEqual({ count: 1 });
+  });
+
+  it('doctor hides secrets and answers for programs', async () => {
+    const secret = 'hunter2hunter2';
+    const doctor = await relance(['doctor', '--json'], {
+      RELANCE_HOME: home,
+      SMTP_URL: `smtp://me:${secret}@mail.example.test:25`,
+    });
+    expect(doctor.out + doctor.err).not.toContain(secret);
+    expect(doctor.json()).toMatchObject({ url: world.url, status: { version: '0.0.0' } });
+  });
+});
+
+describe('importing a file', () => {
+  const mapping = (): string => join(home, 'mapping.yaml');
+  const file = (): string => join(home, 'orders.csv.gz');
+
+  beforeAll(async () => {
+    await writeFile(
+      mapping(),
+      `mapping: cli-orders
+source: form
+currency: EUR
+from: { format: csv, encoding: utf-8, delimiter: ";", timezone: Europe/Paris }
+skip: [ { when: "row.customer == ''", reason: no-customer } ]
+event:
+  name: "'order_completed'"
+  id: row.order
+  at: row.date
+  identity: { user_id: row.customer }
+  properties: { order_id: row.order, total: double(row.total) }
+`,
+    );
+    const lines = ['order;customer;date;total'];
+    for (let n = 1; n <= ROWS; n += 1) {
+      lines.push(`o${n};${n % 10 === 0 ? '' : `c${n % 50}`};2026-03-${10 + (n % 10)};12.50`);
+    }
+    lines.push('broken;c1;2026-13-45;1', 'wide;c1;2026-03-10;1;2;3');
+    await writeFile(file(), gzipSync(lines.join('\n')));
+  });
+
+  const imported = (...more: string[]): Promise<CliRun> =>
+    run('import', 'orders', file(), '--mapping', mapping(), ...more);
+
+  it('tells what it did, row by row where it refused, and does nothing the second time', async () => {
+    const before = await count(ORDERS);
+    const first = await imported('--json');
+    expect([first.code, first.err.match(STACK_TRACE)]).toEqual([0, null]);
+    expect(first.json()).toMatchObject({
+      isNew: true,
+      rows: ROWS + 2,
+      kept: ROWS - ROWS / 10,
+      leftOut: { 'no-customer': ROWS / 10 },
+      refused: 2,
+      refusals: [
+        { line: ROWS + 2, reason: 'broken_date' },
+        { line: ROWS + 3, reason: 'too_many_columns' },
+      ],
+    });
+    await world.engine.settle();
+    const after = await count(ORDERS);
+    expect(after - before).toBe(ROWS - ROWS / 10);
+    expect((await imported('--json')).json()).toMatchObject({ isNew: false });
+    expect((await imported('--again')).code).toBe(0);
+    await world.engine.settle();
+    expect(await count(ORDERS)).toBe(after);
+  });
+
+  it('goes on where it was cut off', async () => {
+    const { database } = world.console.options;
+    await database.query(
+      `UPDATE job SET state = 'running', cursor = '2000', done = 2000 WHERE kind = 'import'`,
+    );
+    const resumed = await imported();
+    expect([resumed.code, resumed.err.includes('Going on after 2000 events.')]).toEqual([0, true]);
+    const rows = await database.query<{ done: number; state: string }>(
+      `SELECT done, state FROM job WHERE kind = 'import'`,
+    );
+    expect(rows.rows).toEqual([{ done: ROWS - ROWS / 10, state: 'done' }]);
+  });
+
+  it('refuses a mapping that cannot give what is asked for', async () => {
+    const profiles = join(home, 'profiles.yaml');
+    await writeFile(
+      profiles,
+      'mapping: p\nsource: form\nfrom: { format: csv }\nidentity: { user_id: row.customer }\n',
+    );
+    const orders = await run('import', 'orders', file(), '--mapping', profiles);
+    expect([orders.code, orders.err.includes('makes no event')]).toEqual([1, true]);
+    await writeFile(profiles, 'mapping: p\nnonsense: true\n');
+    const broken = await run('import', 'profiles', file(), '--mapping', profiles);
+    expect([broken.code, /RLN-11\d\d/.test(broken.out)]).toEqual([1, true]);
+  });
+});
