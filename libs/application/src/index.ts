@@ -42,6 +42,7 @@ export type {
   LedgerRow,
   PeopleSource,
   PersonContext,
+  Rekeyed,
   RuntimeChanges,
   StoredEnrolment,
   WatchRow,

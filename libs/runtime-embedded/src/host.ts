@@ -13,7 +13,7 @@ import type {
   WatchMatch,
 } from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
-import type { Clock, CommandId, ProfileId } from '#libs/kernel';
+import type { Clock, CommandId, EnrolmentId, ProfileId } from '#libs/kernel';
 import { existingEntryMatches } from '#libs/scenario';
 import { contextFor } from './answers.js';
 import { enrol } from './enrol.js';
@@ -76,10 +76,10 @@ export class EmbeddedHost {
       await ports.store.fence(tx, lease);
       const set = new WorkingSet(ports.clock.nowMs());
       const changes = batch.records.map((record) => record.value as unknown as ProfileChange);
-      await this.rekeyMerged(tx, changes);
+      const mixed = await this.rekeyMerged(tx, changes);
       const inbox = await ports.store.inbox(tx, this.limits.inbox);
       const heard = changes.filter((change) => this.isHeard(change));
-      await this.load(tx, set, { heard, inbox });
+      await this.load(tx, set, { heard, inbox, mixed });
       const stepper = new Stepper(ports, set);
       const timers = await this.fireTimers(tx, set, stepper);
       const matches: WatchMatch[] = [];
@@ -106,36 +106,48 @@ export class EmbeddedHost {
     return change.name !== null && this.ports.definitions.isHeard(change.name);
   }
 
-  private async rekeyMerged(tx: Tx, changes: readonly ProfileChange[]): Promise<void> {
+  /** Answers the enrolments of people whose groups differed. */
+  private async rekeyMerged(
+    tx: Tx,
+    changes: readonly ProfileChange[],
+  ): Promise<readonly EnrolmentId[]> {
+    const mixed = new Set<EnrolmentId>();
     for (const change of changes) {
       if (change.mergedFrom === undefined) continue;
       const to = change.profileId as ProfileId;
-      const doubled = await this.ports.store.rekey(tx, change.mergedFrom as ProfileId, to);
+      const rekeyed = await this.ports.store.rekey(tx, change.mergedFrom as ProfileId, to);
+      for (const id of rekeyed.mixed) mixed.add(id);
       await this.ports.store.post(
         tx,
-        doubled.map((enrolmentId) => ({
+        rekeyed.doubled.map((enrolmentId) => ({
           enrolmentId,
           input: { type: 'control', control: { action: 'profile_merged', survives: false } },
         })),
       );
     }
+    return [...mixed];
   }
 
   /** Loads people, enrolments, ledger and watches of everybody the turn concerns, in bulk. */
   private async load(
     tx: Tx,
     set: WorkingSet,
-    wanted: { heard: readonly ProfileChange[]; inbox: readonly InboxRow[] },
+    wanted: {
+      readonly heard: readonly ProfileChange[];
+      readonly inbox: readonly InboxRow[];
+      readonly mixed: readonly EnrolmentId[];
+    },
   ): Promise<void> {
     const { store } = this.ports;
     const fromInbox = await store.byIds(tx, [
-      ...new Set(wanted.inbox.map((row) => row.enrolmentId)),
+      ...new Set([...wanted.inbox.map((row) => row.enrolmentId), ...wanted.mixed]),
     ]);
     const given = wanted.heard.map((change) => change.profileId as ProfileId);
     const ids = [...new Set([...given, ...fromInbox.map((row) => row.profileId)])];
     await this.loadPeople(tx, set, ids);
     const resolved = [...new Set(given.map((id) => set.people.get(id)?.profileId ?? id))];
     for (const row of fromInbox) this.take(set, row);
+    for (const id of wanted.mixed) set.markMixed(id);
     for (const row of await store.runningOf(tx, resolved)) this.take(set, row);
     for (const row of await store.ledgerOf(tx, resolved)) set.addLedger(row);
     const names = [...new Set(wanted.heard.flatMap((change) => change.name ?? []))];

@@ -100,6 +100,15 @@ export class WorkingSet {
     if (turned && state.status === 'ended') this.endedIds.push(live.row.id);
   }
 
+  /** Flags an enrolment of somebody whose groups differed before a merge, and tells of it. */
+  markMixed(id: EnrolmentId): void {
+    const live = this.enrolments.get(id);
+    if (live === undefined || live.row.isMixed) return;
+    live.row = { ...live.row, isMixed: true, version: live.row.version + 1 };
+    live.isChanged = true;
+    this.facts.push(this.factOf(live));
+  }
+
   factOf(live: LiveEnrolment): Fact {
     const accountId = this.people.get(live.row.profileId)?.accountId ?? null;
     return enrolmentFact(live.row, live.definition, { accountId, nowMs: this.nowMs });

@@ -5,6 +5,7 @@ import type {
   InboxRow,
   Lease,
   LedgerRow,
+  Rekeyed,
   RuntimeChanges,
   Tx,
   WatchRow,
@@ -152,7 +153,7 @@ export class PostgresEnrolmentStore implements EnrolmentStore {
     await inside(tx).query(`SELECT pg_notify('relance_log', 'inbox')`);
   }
 
-  async rekey(tx: Tx, from: ProfileId, to: ProfileId): Promise<readonly EnrolmentId[]> {
+  async rekey(tx: Tx, from: ProfileId, to: ProfileId): Promise<Rekeyed> {
     return await rekeyProfile(tx, from, to);
   }
 }

@@ -51,8 +51,10 @@ export class PostgresResultStore implements ResultStore, TaskStore {
     const rows = await inside(tx).query<DeliveryRecord & { human: number[] }>(
       `SELECT d.*, ARRAY(SELECT e.at_ms::float8 FROM delivery_event e
          WHERE e.delivery_id = d.id AND e.kind = 'clicked' ORDER BY e.at_ms) AS human
-       FROM delivery d WHERE d.profile_id = ANY($1) AND d.intended_at_ms >= $2
-         AND d.accepted_at_ms IS NOT NULL`,
+       FROM delivery d WHERE d.intended_at_ms >= $2 AND d.accepted_at_ms IS NOT NULL
+         -- A message keeps the profile of its time; the person may be another by now.
+         AND d.profile_id = ANY($1::text[] || ARRAY(
+           SELECT m.profile_id::text FROM profile m WHERE m.merged_into = ANY($1)))`,
       [profileIds, sinceMs],
     );
     return rows.rows.map((row) => ({ delivery: deliveryOf(row), humanAtMs: row.human }));

@@ -134,8 +134,16 @@ export interface EnrolmentStore {
   save(tx: Tx, changes: RuntimeChanges): Promise<void>;
   /** Puts inputs into the inbox; used by whoever carries out an effect. */
   post(tx: Tx, rows: readonly { enrolmentId: EnrolmentId; input: InboxInput }[]): Promise<void>;
-  /** Re-keys everything of a merged profile; answers the enrolments that end as `merged`. */
-  rekey(tx: Tx, from: ProfileId, to: ProfileId): Promise<readonly EnrolmentId[]>;
+  /** Re-keys everything of a merged profile to the survivor, whoever that is by now. */
+  rekey(tx: Tx, from: ProfileId, to: ProfileId): Promise<Rekeyed>;
+}
+
+/** What a merge means for the enrolments of the person. */
+export interface Rekeyed {
+  /** The younger of two under one key: these end as `merged`. */
+  readonly doubled: readonly EnrolmentId[];
+  /** Of people whose groups differed, whichever side they came from. */
+  readonly mixed: readonly EnrolmentId[];
 }
 
 /** A person as the host sees them at one instant. */

@@ -1,0 +1,404 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StoreError, type Tx } from '#libs/application';
+import type { Database } from '#libs/adapter-postgres';
+import type { RawEvent } from '#libs/contracts';
+import { seededRandom } from '#libs/kernel';
+import { openTestStore, type TestStore } from '#libs/testkit';
+import { consent, engineWorld, known, ofKind, publish, type EngineWorld } from '../engine/world.js';
+import { DECIDES, policies, scenario } from './scenarios.js';
+
+const MONDAY_MS = Date.parse('2026-03-30T10:00:00+02:00');
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const workspace = 'tests/workspaces/pipeline';
+
+let store: TestStore;
+beforeAll(async () => {
+  store = await openTestStore();
+});
+afterAll(() => store.close());
+
+const order = (ids: RawEvent['ids'], over: Partial<RawEvent> = {}): Partial<RawEvent> => ({
+  name: 'order_completed',
+  ids,
+  properties: { order_id: 'o1', total: 80 },
+  ...over,
+});
+
+/** A device that signs in is the person of that login from then on. */
+const signsIn = (anonymous_id: string, user_id: string): Partial<RawEvent> => ({
+  type: 'identify',
+  name: 'identify',
+  ids: { anonymous_id, user_id },
+});
+
+const cart = scenario('cart', {
+  entry: '{ on: cart_asked, key: event.cart_id, reentry: always }',
+  goal: '{ on: order_completed, within: 14d, value: event.total }',
+  steps: ['{ wait: 1h }', ...DECIDES, '{ wait: 2d }'],
+});
+
+async function withFiles(
+  files: Readonly<Record<string, string>>,
+  work: (world: EngineWorld, database: Database) => Promise<void>,
+): Promise<void> {
+  const database = await store.fresh();
+  const world = await engineWorld(database, { workspace, startMs: MONDAY_MS, files });
+  await work(world, database);
+  await world.close();
+}
+
+const livingEnrolments = async (database: Database) =>
+  (
+    await database.query<{ profile_id: string; entry_key: string; merged_into: string | null }>(
+      `SELECT e.profile_id, e.entry_key, p.merged_into FROM enrolment e
+       JOIN profile p USING (profile_id) ORDER BY entry_key`,
+    )
+  ).rows;
+
+test('two devices enter under one key, then merge: one lives, one ends merged, one mail', async () => {
+  await withFiles({ ...policies(), ...cart }, async (world, database) => {
+    const asks = (anonymous_id: string) => ({
+      name: 'cart_asked',
+      ids: { anonymous_id },
+      properties: { cart_id: 'c1' },
+    });
+    await world.send([asks('phone')]);
+    await world.settle();
+    world.clock.advance(60_000);
+    await world.send([asks('laptop')]);
+    await world.settle();
+    expect(await livingEnrolments(database)).toHaveLength(2);
+    await world.send([...known('u1'), signsIn('phone', 'u1'), signsIn('laptop', 'u1')]);
+    await world.settle();
+    const living = await livingEnrolments(database);
+    expect(living).toMatchObject([{ entry_key: 'c1', merged_into: null }]);
+    world.clock.advance(2 * HOUR_MS);
+    await world.settle();
+    expect(world.mails.map(({ to }) => to)).toEqual([['u1@example.test']]);
+    world.clock.advance(HOUR_MS);
+    await world.send([order({ anonymous_id: 'laptop' })]);
+    await world.settle();
+    const facts = await world.facts();
+    const ends = ofKind(facts, 'enrolment').filter(({ body }) => body.state === 'ended');
+    expect(ends.map(({ body }) => body.endedAs)).toEqual(['merged']);
+    // What lives on still watches for the goal, under the person of today.
+    const goals = ofKind(facts, 'outcome').filter(({ body }) => body.attributedBy === 'goal');
+    expect(goals.length).toBeGreaterThan(0);
+    world.clock.advance(3 * DAY_MS);
+    await world.settle();
+    expect(world.mails).toHaveLength(1);
+  });
+});
+
+test('a mail sent before a merge is credited with the order that comes after it', async () => {
+  await withFiles({ ...policies(), ...cart }, async (world) => {
+    const email = 'guest@example.test';
+    await world.send([
+      ...known('u1', { email }).map((event) => ({ ...event, ids: { anonymous_id: 'phone' } })),
+      { name: 'cart_asked', ids: { anonymous_id: 'phone' }, properties: { cart_id: 'c1' } },
+    ]);
+    await world.settle();
+    world.clock.advance(HOUR_MS);
+    await world.settle();
+    expect(world.mails).toHaveLength(1);
+    // The account is older in the merge's order of ids as often as not: try both ways round.
+    await world.send(known('u1', { email }));
+    await world.settle();
+    await world.send([signsIn('phone', 'u1')]);
+    await world.settle();
+    world.clock.advance(HOUR_MS);
+    await world.send([order({ user_id: 'u1' })]);
+    await world.settle();
+    const facts = await world.facts();
+    const [goal] = ofKind(facts, 'outcome').filter(({ body }) => body.attributedBy === 'goal');
+    expect(goal?.body.deliveryId).toBe(ofKind(facts, 'delivery')[0]?.id);
+  });
+});
+
+test('chains of merges that are read in any order leave nothing behind at a profile that is gone', async () => {
+  await withFiles({ ...policies(), ...cart }, async (world, database) => {
+    const people = Array.from({ length: 16 }, (_, at) => at);
+    for (const device of ['a', 'b', 'c']) {
+      await world.send(
+        people.map((at) => ({
+          name: 'cart_asked',
+          ids: { anonymous_id: `${device}${at}` },
+          properties: { cart_id: `${device}${at}` },
+        })),
+      );
+      await world.settle();
+      world.clock.advance(1_000);
+    }
+    // c into b, then both into a; the router sees the two merges of a person at once, in the order
+    // of partitions and not of time.
+    for (const device of ['c', 'b', 'a']) {
+      await world.send(
+        people.map((at) => ({
+          type: 'identify',
+          name: 'identify',
+          ids: { anonymous_id: `${device}${at}`, email: `p${at}@example.test` },
+          verified: ['email'],
+        })),
+      );
+      await world.settle({ without: ['router'] });
+    }
+    const merges = await database.query('SELECT 1 FROM merge_log');
+    expect(merges.rowCount).toBe(32);
+    await world.settle();
+    const living = await livingEnrolments(database);
+    expect(living).toHaveLength(48);
+    expect(living.filter((row) => row.merged_into !== null)).toEqual([]);
+  });
+});
+
+test('people whose groups differ are told as mixed once they merge', async () => {
+  const half = {
+    ...cart,
+    ...scenario('half', {
+      entry: '{ on: half_asked, key: event.cart_id, reentry: always }',
+      holdout: '50%',
+      steps: ['{ wait: 5d }'],
+    }),
+  };
+  await withFiles({ ...policies(), ...half }, async (world) => {
+    const devices = Array.from({ length: 12 }, (_, at) => at);
+    for (const device of ['x', 'y']) {
+      await world.send(
+        devices.map((at) => ({
+          name: 'half_asked',
+          ids: { anonymous_id: `${device}${at}` },
+          properties: { cart_id: `${device}${at}` },
+        })),
+      );
+      await world.settle();
+    }
+    await world.send(
+      devices.flatMap((at) => [signsIn(`x${at}`, `u${at}`), signsIn(`y${at}`, `u${at}`)]),
+    );
+    await world.settle();
+    const told = new Map<string, { key: string; group: string; mixed: boolean }>();
+    // The facts of one enrolment may lie in two partitions by now: its version tells which is last.
+    const enrolments = ofKind(await world.facts(), 'enrolment');
+    for (const { id, body } of enrolments.toSorted((one, other) => one.version - other.version)) {
+      told.set(id, { key: body.entryKey.slice(1), group: body.group, mixed: body.mixed });
+    }
+    const rows = [...told.values()];
+    for (const row of rows) {
+      const groups = new Set(rows.filter(({ key }) => key === row.key).map(({ group }) => group));
+      expect(row.mixed, JSON.stringify(row)).toBe(groups.size > 1);
+    }
+    expect(rows.some(({ mixed }) => mixed)).toBe(true);
+    expect(rows.some(({ mixed }) => !mixed)).toBe(true);
+  });
+});
+
+test('a historical import starts and wakes nothing, and counts in aggregates and goals', async () => {
+  const waits = scenario('waits', {
+    goal: '{ on: order_completed, within: 14d, value: event.total }',
+    steps: ['{ wait_for: { on: order_completed, up_to: 5d, then: [ { exit: ordered } ] } }'],
+  });
+  await withFiles({ ...policies(), ...cart, ...waits }, async (world, database) => {
+    await world.send(known('u1'));
+    await world.send([{ name: 'waits_asked', ids: { user_id: 'u1' } }]);
+    await world.settle();
+    world.clock.advance(2 * HOUR_MS);
+    const past = { historical: true, atMs: MONDAY_MS + HOUR_MS };
+    await world.send([
+      order({ user_id: 'u1' }, past),
+      { name: 'cart_asked', ids: { user_id: 'u1' }, properties: { cart_id: 'c1' }, ...past },
+      { name: 'signed_up', ids: { user_id: 'u1' }, ...past },
+    ]);
+    await world.settle();
+    world.clock.advance(DAY_MS);
+    await world.settle();
+    const facts = await world.facts();
+    const entered = ofKind(facts, 'enrolment').map(({ body }) => [body.scenario, body.endedAs]);
+    expect(entered).toEqual([['waits', null]]);
+    expect(world.mails).toHaveLength(0);
+    const counted = await database.query<{ n: number }>(
+      `SELECT (doc->'aggregates'->>'orders_365d')::int AS n FROM profile`,
+    );
+    expect(counted.rows).toEqual([{ n: 1 }]);
+    const goals = ofKind(facts, 'outcome').map(({ body }) => [body.scenario, body.value]);
+    expect(goals).toEqual([['waits', '80.00']]);
+  });
+});
+
+const asleep = {
+  'segments/asleep.yaml': `segment: asleep
+name: { fr: Endormis, en: Asleep }
+when: profile.aggregates.orders_365d >= 1 && daysSince(profile.aggregates.last_order_at) > 30.0
+`,
+};
+
+test('a segment entered and left by time alone starts a scenario, at its moment and once', async () => {
+  const recent = {
+    'segments/recent.yaml': `segment: recent
+name: { fr: Récents, en: Recent }
+when: profile.aggregates.orders_365d >= 1 && daysSince(profile.aggregates.last_order_at) <= 10.0
+`,
+  };
+  const files = {
+    ...policies(),
+    ...asleep,
+    ...recent,
+    ...scenario('wakes', {
+      entry: '{ segment: { enters: asleep }, reentry: always }',
+      steps: ['{ wait: 1d }'],
+    }),
+    ...scenario('cools', {
+      entry: '{ on: relance_segment_left, when: "event.segment == \'recent\'", reentry: always }',
+      steps: ['{ wait: 1d }'],
+    }),
+  };
+  await withFiles(files, async (world) => {
+    await world.send([...known('u1'), order({ user_id: 'u1' })]);
+    await world.settle();
+    const entered = async () =>
+      ofKind(await world.facts(), 'enrolment')
+        .filter(({ version }) => version === 1)
+        .map(({ atMs, body }) => [body.scenario, (atMs - MONDAY_MS) / DAY_MS]);
+    for (let hour = 0; hour <= 32 * 24; hour += 6) {
+      world.clock.moveTo(MONDAY_MS + hour * HOUR_MS);
+      await world.settle();
+    }
+    expect(await entered()).toEqual([
+      ['cools', 10.25],
+      ['wakes', 30.25],
+    ]);
+    await world.send([order({ user_id: 'u1' })]);
+    await world.settle();
+    expect(await entered()).toHaveLength(2);
+    world.clock.advance(11 * DAY_MS);
+    await world.settle();
+    world.clock.advance(20 * DAY_MS);
+    await world.settle();
+    expect((await entered()).map(([name]) => name)).toEqual(['cools', 'wakes', 'cools', 'wakes']);
+  });
+});
+
+/** A store whose transactions break at a random statement, or lose the answer to their commit. */
+function breaking(database: Database, seed: string): { database: Database; broken: () => number } {
+  const random = seededRandom('existing', seed);
+  let broken = 0;
+  const gone = (): StoreError => new StoreError('the connection is gone', true);
+  const shaky = Object.create(database) as Database;
+  shaky.transaction = async (work) => {
+    const fails = random() < 0.5;
+    let left = Math.floor(random() * 12);
+    const value = await database.transaction(async (tx) => {
+      const real = tx as unknown as { query: (...args: unknown[]) => Promise<unknown> };
+      const query = async (...args: unknown[]): Promise<unknown> => {
+        left -= 1;
+        if (fails && left < 0) {
+          broken += 1;
+          throw gone();
+        }
+        return await real.query(...args);
+      };
+      return await work({ query } as unknown as Tx);
+    });
+    if (random() < 0.1) {
+      broken += 1;
+      throw gone();
+    }
+    return value;
+  };
+  return { database: shaky, broken: () => broken };
+}
+
+async function despite(work: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+  throw new Error('it never ended');
+}
+
+test.each([0.3, 0.7])(
+  'existing: enter, broken off at %s of the job: every member, each once',
+  async (share) => {
+    console.info(`existing: seed ${share}`);
+    const database = await store.fresh();
+    const files = { ...policies(), ...asleep };
+    const first = await engineWorld(database, { workspace, startMs: MONDAY_MS, files });
+    const members = 900;
+    const ids = Array.from({ length: members + 100 }, (_, at) => `u${at}`);
+    await first.send(
+      ids.map((user_id, at) =>
+        order(
+          { user_id },
+          { historical: true, atMs: MONDAY_MS - (at < members ? 60 : 5) * DAY_MS },
+        ),
+      ),
+    );
+    await first.settle();
+    const entering = scenario('rouse', {
+      entry: '{ segment: { enters: asleep }, existing: enter, reentry: never }',
+      steps: ['{ wait: 9d }'],
+    });
+    await publish(database, { workspace, files: { ...files, ...entering } }, MONDAY_MS);
+    await first.engine.workspace.refresh();
+    // A worker of its own does its part in small turns, and is gone in the middle of one.
+    const { store: runs, host, options } = first.engine;
+    const router = await first.engine.log.reader('router', ['profile.changes']);
+    const entered = async (): Promise<number> =>
+      (await database.query<{ n: number }>('SELECT count(*)::int AS n FROM enrolment')).rows[0]
+        ?.n ?? 0;
+    while ((await entered()) < share * members) {
+      const lease = await runs.acquire('router', options.runId, 60_000);
+      if (lease === null) throw new Error('no lease');
+      await host.turn(lease, await router.poll({ maxRecords: 100, waitMs: 0 }), router);
+    }
+    expect(await entered()).toBeLessThan(members);
+    const lease = await runs.acquire('router', options.runId, 60_000);
+    if (lease !== null) await runs.release(lease);
+    const shaky = breaking(database, String(share));
+    const second = await engineWorld(shaky.database, {
+      workspace,
+      startMs: MONDAY_MS,
+      publishes: false,
+    });
+    await despite(() => second.settle());
+    // Published once more: nobody enters a second time.
+    await publish(database, { workspace, files: { ...files, ...entering } }, MONDAY_MS);
+    await despite(() => second.settle());
+    const once = await database.query<{ profiles: number; rows: number; ledger: number }>(
+      `SELECT count(DISTINCT profile_id)::int AS profiles, count(*)::int AS rows,
+       (SELECT count(*)::int FROM entry_ledger) AS ledger FROM enrolment`,
+    );
+    expect(once.rows[0]).toEqual({ profiles: members, rows: members, ledger: members });
+    expect(shaky.broken()).toBeGreaterThan(2);
+    const told = ofKind(await first.facts(), 'enrolment');
+    expect(told).toHaveLength(members);
+    await second.close();
+    await first.close();
+  },
+  60_000,
+);
+
+test('consent told on one device holds for the person it merges into', async () => {
+  await withFiles({ ...policies(), ...cart }, async (world) => {
+    await world.send([...known('u1'), consent({ anonymous_id: 'phone' }, 'denied')]);
+    await world.settle();
+    await world.send([
+      { name: 'cart_asked', ids: { user_id: 'u1' }, properties: { cart_id: 'c1' } },
+    ]);
+    await world.settle();
+    world.clock.advance(HOUR_MS);
+    await world.settle({ without: ['sender'] });
+    world.clock.advance(1_000);
+    await world.send([signsIn('phone', 'u1'), consent({ anonymous_id: 'phone' }, 'denied')]);
+    await world.settle({ without: ['sender'] });
+    await world.settle();
+    expect(world.mails).toHaveLength(0);
+    expect(ofKind(await world.facts(), 'withheld').map(({ body }) => body.stage)).toEqual([
+      'consent',
+    ]);
+  });
+});
