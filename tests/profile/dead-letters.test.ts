@@ -27,7 +27,7 @@ describe('dead letters', () => {
     ]);
     await world.log.append('events.raw', [{ key: 'k', value: { hello: 'world' } }]);
     const report = await world.drain();
-    expect(report).toEqual({ records: 8, fresh: 2, duplicates: 0, deadLettered: 6 });
+    expect(report).toMatchObject({ records: 8, fresh: 2, duplicates: 0, deadLettered: 6 });
     const letters = await world.deadLetters.list({ limit: 50, state: 'open' });
     expect(letters.map(({ code }) => code).sort()).toEqual([
       'invalid_consent',

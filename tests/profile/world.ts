@@ -220,13 +220,14 @@ export async function profileWorld(
     },
     drain: async (options = {}) => {
       const one = await consumer(options);
-      const sum = { records: 0, fresh: 0, duplicates: 0, deadLettered: 0 };
+      const sum = { records: 0, fresh: 0, duplicates: 0, suppressed: 0, deadLettered: 0 };
       for (;;) {
         const round = await one.runOnce();
         if (round.records === 0) return sum;
         sum.records += round.records;
         sum.fresh += round.fresh;
         sum.duplicates += round.duplicates;
+        sum.suppressed += round.suppressed;
         sum.deadLettered += round.deadLettered;
       }
     },

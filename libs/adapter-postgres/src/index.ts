@@ -48,3 +48,4 @@ export { PostgresRfmCuts } from './people/rfm-cuts.js';
 export { PostgresCrmFactReader } from './crm/crm-fact-reader.js';
 export { PostgresCrmLinks } from './crm/crm-links.js';
 export { PostgresCrmOutbox } from './crm/crm-outbox.js';
+export { PostgresErasureStore } from './profile/erasure-store.js';

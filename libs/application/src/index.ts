@@ -112,6 +112,8 @@ export {
   type DeadLetter,
   type DeadLetterQuery,
   type DeadLetterStore,
+  type ErasureReport,
+  type ErasureStore,
   type EventProbe,
   type EventRow,
   type IdKey,
@@ -410,3 +412,4 @@ export {
 } from './crm/ports.js';
 export { refusalReason as crmRefusalReason } from './crm/refusals.js';
 export { crmWorkspaceOf, keyNamespaces, type CrmWorkspace } from './crm/workspace.js';
+export { erasedHash, ProfileErasure, type ErasurePorts } from './profile/erasure.js';

@@ -23,6 +23,8 @@ export interface ProfileDocument {
   readonly segmentMarks: readonly string[];
   /** The next instant at which time alone may change a segment; null: never. */
   readonly segmentsNextMs: number | null;
+  /** Of its account: a rep's lower-cased e-mail; empty without one. */
+  readonly owner: string;
   /** `email:marketing` to its effective status. */
   readonly consents: Readonly<Record<string, ConsentStatus>>;
   /** The statements behind `consents`. */
@@ -41,6 +43,7 @@ export const EMPTY_DOCUMENT: ProfileDocument = {
   segments: [],
   segmentMarks: [],
   segmentsNextMs: null,
+  owner: '',
   consents: {},
   statements: [],
 };

@@ -114,6 +114,19 @@ export class PostgresProfileStore implements ProfileStore {
     return apart;
   }
 
+  async hasErased(tx: Tx): Promise<boolean> {
+    const found = await inside(tx).query('SELECT 1 FROM erased_identity LIMIT 1');
+    return found.rows.length > 0;
+  }
+
+  async erasedIds(tx: Tx, hashes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const found = await inside(tx).query<{ id_hash: string; erased_at_ms: number }>(
+      'SELECT id_hash, erased_at_ms FROM erased_identity WHERE id_hash = ANY($1::text[])',
+      [hashes],
+    );
+    return new Map(found.rows.map((row) => [row.id_hash, row.erased_at_ms]));
+  }
+
   async takenIds(tx: Tx, profileIds: readonly string[]): Promise<ReadonlySet<string>> {
     const found = await inside(tx).query<{ profile_id: string }>(
       'SELECT profile_id FROM profile WHERE profile_id = ANY($1::text[])',
@@ -180,8 +193,10 @@ export class PostgresProfileStore implements ProfileStore {
 
   async due(tx: Tx, nowMs: number, limit: number): Promise<readonly string[]> {
     const found = await inside(tx).query<{ profile_id: string }>(
+      // Unlocked: profiles are locked first everywhere, their deadlines after. Two sweepers do the
+      // same work twice at worst.
       `SELECT profile_id FROM agg_deadline WHERE due_at_ms <= $1
-       ORDER BY due_at_ms, profile_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+       ORDER BY due_at_ms, profile_id LIMIT $2`,
       [nowMs, limit],
     );
     return found.rows.map((row) => row.profile_id);

@@ -226,4 +226,14 @@ EXCEPTION WHEN feature_not_supported THEN NULL;
 END $$;
 `,
   },
+  {
+    id: 'profile/002-erased',
+    sql: `
+-- Keyed hashes of the ids of people erased: what happened before must not come back by a replay.
+CREATE TABLE erased_identity (
+  id_hash text COLLATE "C" PRIMARY KEY,
+  erased_at_ms bigint NOT NULL
+);
+`,
+  },
 ];

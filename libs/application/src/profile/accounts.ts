@@ -87,11 +87,6 @@ export class AccountBench {
     if (!this.changed.has(account.accountId)) this.known.set(account.accountId, account);
   }
 
-  /** A rep's lower-cased e-mail; empty without one. */
-  ownerOf(accountId: string): string {
-    return String(this.known.get(accountId)?.traits['owner']?.value ?? '').toLowerCase();
-  }
-
   private idsOf({ incoming }: Placed): IdKey[] {
     const { key, also } = this.rules.accounts;
     const order = [...NAMESPACES, ...also];

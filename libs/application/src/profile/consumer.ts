@@ -35,6 +35,8 @@ export interface RoundReport {
   readonly records: number;
   readonly fresh: number;
   readonly duplicates: number;
+  /** About people erased since: dropped. */
+  readonly suppressed: number;
   readonly deadLettered: number;
 }
 
@@ -42,7 +44,8 @@ export interface RoundReport {
 const MOST_RACES = 10;
 /** Messages of one batch that our own code may fail on before the consumer stops instead. */
 const MOST_STUMBLES = 20;
-const IDLE: RoundReport = { records: 0, fresh: 0, duplicates: 0, deadLettered: 0 };
+const NOTHING = { fresh: 0, duplicates: 0, suppressed: 0 };
+const IDLE: RoundReport = { records: 0, ...NOTHING, deadLettered: 0 };
 
 /**
  * Applies the log to profiles, one transaction a batch with its offsets inside. Infrastructure that
@@ -111,13 +114,14 @@ export class ProfileConsumer {
       );
       if (letters.length > 0) await deadLetters.put(tx, letters);
       await reader.commit(tx, batch);
-      const { fresh, duplicates } = applied;
-      return { records: batch.records.length, fresh, duplicates, deadLettered: letters.length };
+      const { fresh, duplicates, suppressed } = applied;
+      const counts = { fresh, duplicates, suppressed, deadLettered: letters.length };
+      return { records: batch.records.length, ...counts };
     });
   }
 
   private async applyWhole(tx: Tx, events: readonly ReadRecord[]): Promise<Applied> {
-    if (events.length === 0) return { fresh: 0, duplicates: 0, rejected: [] };
+    if (events.length === 0) return { ...NOTHING, rejected: [] };
     const raw = events.map(({ event }) => event);
     return rejectedRecords(await this.ports.ingest.apply(tx, raw), events);
   }
@@ -140,7 +144,7 @@ export class ProfileConsumer {
       if (events.length === 1 && only !== undefined) {
         this.stumble(error);
         const rejected = [{ record: only.record, code: 'unstorable', detail: detailOf(error) }];
-        return { fresh: 0, duplicates: 0, rejected };
+        return { ...NOTHING, rejected };
       }
       const middle = Math.ceil(events.length / 2);
       const left = await this.applyHalving(tx, events.slice(0, middle));
@@ -148,6 +152,7 @@ export class ProfileConsumer {
       return {
         fresh: left.fresh + right.fresh,
         duplicates: left.duplicates + right.duplicates,
+        suppressed: left.suppressed + right.suppressed,
         rejected: [...left.rejected, ...right.rejected],
       };
     }
@@ -183,6 +188,7 @@ interface ReadBatch {
 interface Applied {
   readonly fresh: number;
   readonly duplicates: number;
+  readonly suppressed: number;
   readonly rejected: readonly RejectedRecord[];
 }
 
@@ -227,12 +233,12 @@ function readBatch(batch: LogBatch): ReadBatch {
 }
 
 function rejectedRecords(report: IngestReport, events: readonly ReadRecord[]): Applied {
-  const { fresh, duplicates } = report;
+  const { fresh, duplicates, suppressed } = report;
   const rejected = report.rejected.flatMap(({ index, code, detail }: Rejection) => {
     const record = events[index]?.record;
     return record === undefined ? [] : [{ record, code, detail }];
   });
-  return { fresh, duplicates, rejected };
+  return { fresh, duplicates, suppressed, rejected };
 }
 
 function detailOf(error: unknown): string {

@@ -32,6 +32,8 @@ export interface Incoming {
   readonly refusedIds: readonly RefusedId[];
   readonly isHistorical: boolean;
   readonly consent: ConsentStatement | null;
+  /** States a consent that cannot be read: told once it is known that it may be told. */
+  readonly hasUnreadableConsent: boolean;
 }
 
 /** Name of the event that states a consent. */
@@ -74,9 +76,6 @@ export function readIncoming(
   const isConsent = event.name === CONSENT_CHANGED;
   const from = { source, atMs, isBulk: event.historical };
   const consent = isConsent ? readConsent(event.properties, from) : null;
-  if (isConsent && consent === null) {
-    return { index, code: 'invalid_consent', detail: 'channel, purpose or status is missing' };
-  }
   return {
     index,
     event,
@@ -86,6 +85,7 @@ export function readIncoming(
     refusedIds: refused,
     isHistorical: historical,
     consent,
+    hasUnreadableConsent: isConsent && consent === null,
   };
 }
 

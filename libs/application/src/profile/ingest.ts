@@ -18,7 +18,8 @@ import {
 import { accountFact } from './describe.js';
 import { dueAtMs, judge } from './judge.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
-import type { AccountStore, ProfileRow, ProfileStore, RefusedMerge } from './ports.js';
+import { erasedHash } from './erasure.js';
+import type { AccountStore, IdKey, ProfileRow, ProfileStore, RefusedMerge } from './ports.js';
 import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';
 import type { ProfileSettings, ProfileSettingsSource, Pseudonyms } from './settings.js';
 import { Teller, type Settled } from './teller.js';
@@ -40,6 +41,8 @@ export interface IngestPorts {
 export interface IngestReport {
   readonly fresh: number;
   readonly duplicates: number;
+  /** About somebody erased since: dropped without a trace, as they asked. */
+  readonly suppressed: number;
   readonly rejected: readonly Rejection[];
 }
 
@@ -61,14 +64,18 @@ export class ProfileIngest {
       if ('code' in read) rejected.push(read);
       else incoming.push(read);
     });
-    const fresh = await this.freshOf(session, incoming, rejected);
+    const unknown = await this.freshOf(session, incoming, rejected);
+    const permitted = await this.withoutErased(session, unknown);
+    const fresh = permitted.filter((one) => !refusesConsent(one, rejected));
     if (fresh.length > 0) {
       await this.resolve(session, fresh, rejected);
       await this.finish(session);
     }
     const refused = new Set(rejected.map(({ index }) => index));
     const count = fresh.filter(({ index }) => !refused.has(index)).length;
-    return { fresh: count, duplicates: events.length - refused.size - count, rejected };
+    const suppressed = unknown.length - permitted.length;
+    const duplicates = events.length - refused.size - count - suppressed;
+    return { fresh: count, duplicates, suppressed, rejected };
   }
 
   /** Looks at people again without an event; answers how many versions came of it. */
@@ -118,6 +125,26 @@ export class ProfileIngest {
       }
     }
     return fresh;
+  }
+
+  /** What happened to somebody before they were erased does not come back. */
+  private async withoutErased(
+    { tx }: Session,
+    incoming: readonly Incoming[],
+  ): Promise<readonly Incoming[]> {
+    const { store, pseudonyms } = this.ports;
+    if (incoming.length === 0 || !(await store.hasErased(tx))) return incoming;
+    const hashOf = ({ ns, value }: IdKey): string => erasedHash(pseudonyms, { ns, value });
+    const hashes = new Set(incoming.flatMap(({ ids }) => ids.map(hashOf)));
+    const erased = await store.erasedIds(tx, [...hashes]);
+    if (erased.size === 0) return incoming;
+    return incoming.filter(({ event, ids }) =>
+      ids.every((id) => {
+        const atMs = erased.get(hashOf(id));
+        // Without a date of its own a message may be as old as any.
+        return atMs === undefined || (event.hasTimestamp && event.atMs > atMs);
+      }),
+    );
   }
 
   private async resolve(
@@ -240,6 +267,13 @@ export class ProfileIngest {
     const toldIds = told.map(({ accountId }) => accountId);
     await this.ports.accounts.wakeMembers(tx, toldIds, nowMs);
   }
+}
+
+function refusesConsent({ index, hasUnreadableConsent }: Incoming, rejected: Rejection[]): boolean {
+  if (!hasUnreadableConsent) return false;
+  const detail = 'channel, purpose or status is missing';
+  rejected.push({ index, code: 'invalid_consent', detail });
+  return true;
 }
 
 function absorb({ bench, works, out, nowMs }: Session): void {

@@ -38,8 +38,10 @@ export function judge(
   }
   const { entered, left } = segmentChanges([...before], segments);
   const marks = marksOf(settings.segments);
+  const owner = ownerOf(account);
   const document = {
     ...composed.document,
+    owner,
     segments,
     segmentMarks: [...marks.values()].sort(),
     segmentsNextMs: nextChangeMs(settings.segments, {
@@ -49,7 +51,13 @@ export function judge(
   };
   const changed = [...changedPaths(documentOf(work), document)];
   if (composed.accountId !== (work.stored?.accountId ?? null)) changed.push('account');
+  if (owner !== documentOf(work).owner) changed.push('owner');
   return { document, entered, left, silent: silentSegments(work, marks), changed };
+}
+
+function ownerOf(account: JsonObject | null): string {
+  const owner = account?.['owner'];
+  return typeof owner === 'string' ? owner.toLowerCase() : '';
 }
 
 /** Segments defined anew since the profile was judged; a segment that is gone is no longer judged. */

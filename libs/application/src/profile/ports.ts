@@ -181,6 +181,10 @@ export interface ProfileStore {
   redirect(tx: Tx, profileIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Locks rows in one order; tombstones and unknown ids are left out. */
   lock(tx: Tx, profileIds: readonly string[]): Promise<readonly StoredProfile[]>;
+  /** Whether anybody was ever erased: mostly nobody was. */
+  hasErased(tx: Tx): Promise<boolean>;
+  /** When people with these hashed ids were erased; the others are left out. */
+  erasedIds(tx: Tx, hashes: readonly string[]): Promise<ReadonlyMap<string, EpochMs>>;
   /** Which of these ids a profile row has already, tombstones included. */
   takenIds(tx: Tx, profileIds: readonly string[]): Promise<ReadonlySet<string>>;
   claims(
@@ -261,6 +265,24 @@ export interface DeadLetterQuery {
   readonly source?: string;
   readonly limit: number;
   readonly beforeMs?: EpochMs;
+}
+
+/** What an erasure removed. */
+export interface ErasureReport {
+  /** The profile and all that were merged into it: to be erased elsewhere too. */
+  readonly profileIds: readonly string[];
+  /** Rows removed by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Removes people from the profile store for good. */
+export interface ErasureStore {
+  /**
+   * Removes everything kept of a profile, and notes keyed hashes of its ids and addresses: what
+   * happened before cannot come back by a replay, and the addresses stay suppressed. Null where
+   * there is no such profile.
+   */
+  erase(tx: Tx, profileId: string, atMs: EpochMs): Promise<ErasureReport | null>;
 }
 
 /** Somebody else wrote first. Nothing was done; the same work may run again at once. */

@@ -119,9 +119,9 @@ export class Teller {
     row: ProfileRow,
     given: Pick<Parameters<typeof profileFact>[1], 'mergedInto' | 'changes'>,
   ) {
-    const { nowMs, settings, accounts } = this.session;
+    const { nowMs, settings } = this.session;
     const { pseudonyms, rfmCuts } = this.ports;
-    const owner = row.accountId === null ? '' : accounts.ownerOf(row.accountId);
+    const { owner } = row.document;
     const { rules } = settings;
     return profileFact(row, { ...given, nowMs, owner, rules, pseudonyms, cuts: rfmCuts() });
   }
