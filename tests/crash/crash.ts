@@ -68,8 +68,7 @@ class Run {
     try {
       const withinMs = DRAINED_WITHIN_MS + this.options.people * DRAINED_PER_PERSON_MS;
       const left = await drained(database, withinMs);
-      if (left !== null)
-        throw new NotDrainedError(name, JSON.stringify(left), this.product.logTail);
+      if (left !== null) throw new NotDrainedError(name, JSON.stringify(left));
     } finally {
       await database.close();
     }
@@ -82,8 +81,8 @@ class Run {
 export class NotDrainedError extends Error {
   override readonly name = 'NotDrainedError';
 
-  constructor(phase: string, left: string, log: string) {
-    super(`${phase}: not at rest, left ${left}\n${log}`);
+  constructor(phase: string, left: string) {
+    super(`${phase}: not at rest, left ${left}`);
   }
 }
 
@@ -135,6 +134,12 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
     });
     try {
       return await killAndJudge(options, product, sink);
+    } catch (error) {
+      options.say(
+        `the product is ${product.isSupervised ? 'supervised' : 'not supervised'}; its log:`,
+      );
+      options.say(product.logTail);
+      throw error;
     } finally {
       await product.remove();
     }
