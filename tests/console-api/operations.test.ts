@@ -55,7 +55,7 @@ describe('a workspace', () => {
     const both = await Promise.all(
       [1, 2].map(() => call('applyWorkspace', '/api/workspace/apply', post({ files: changed }))),
     );
-    expect(both.map(({ isNew }) => isNew).sort()).toEqual([false, true]);
+    expect(both.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(both.map(({ version }) => version)).size).toBe(1);
     // Only a comment changed: the definition is the same, and it gives back the newest text.
     const id = /^scenario: *(\S+)/m.exec(files[path] ?? '')?.[1] ?? '';

@@ -285,7 +285,7 @@ describe('tasks', () => {
       world.ask('/api/tasks/t1/close', { method: 'POST', cookie, body: { outcome: 'reached' } });
     expect((await close(otherRep)).status).toBe(404);
     const both = await Promise.all([close(rep), close(rep)]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
     expect((await page('tasks', '/api/tasks?state=closed', rep)).items).toHaveLength(1);
     await world.engine.settle();
     const closed = await database.query<{ body: string }>(

@@ -72,8 +72,10 @@ export class EngineClient {
       encodeURIComponent(params[name] ?? ''),
     );
     const url = new URL(filled, this.url);
-    for (const [name, value] of Object.entries(query as Record<string, unknown>)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query)) {
+      if (typeof value === 'string' || typeof value === 'number') {
+        url.searchParams.set(name, String(value));
+      }
     }
     const isLines = text !== undefined;
     const payload = isLines ? text : body === undefined ? undefined : JSON.stringify(body);

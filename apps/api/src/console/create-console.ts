@@ -95,21 +95,36 @@ const REFRESH_MS = 1_000;
 const DAY_MS = 86_400_000;
 const MOST_OWNERS = 20;
 
-/** Wires the console. Nothing is asked of the store until a request comes. */
-export function createConsole(options: ConsoleOptions): Console {
-  const { database, log, clock, calendar, analytics, wallMs, elapsedMs, isSample } = options;
+/** What is read from, made once. */
+function readersOf(options: ConsoleOptions) {
+  const { database, clock, calendar, elapsedMs } = options;
   const published = new ActiveWorkspace<ProfileSettings>(
     new PostgresPublishedWorkspaces(database),
     (workspace) => Promise.resolve(profileSettingsOf(workspace, calendar)),
     (date, zone) => calendar.dayStartMs(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS), zone),
   );
-  const settings = { current: () => published.prepared };
   const ground: ConsoleGround = { workspace: published, clock, calendar, elapsedMs };
-  const profiles = new PostgresProfileReadStore(database);
-  const people = new PostgresPersonReader(database);
-  const accounts = new PostgresAccountReader(database);
-  const operations = new PostgresOperationsReader(database);
-  const standing = new PostgresScenarioReader(database);
+  return {
+    published,
+    ground,
+    settings: { current: () => published.prepared },
+    profiles: new PostgresProfileReadStore(database),
+    people: new PostgresPersonReader(database),
+    accounts: new PostgresAccountReader(database),
+    operations: new PostgresOperationsReader(database),
+    standing: new PostgresScenarioReader(database),
+  };
+}
+
+type Readers = ReturnType<typeof readersOf>;
+
+/** Pages on scenarios, people, accounts and decisions. */
+function pagesOf(
+  options: ConsoleOptions,
+  readers: Readers,
+): Pick<Console, 'scenarios' | 'people' | 'accounts' | 'tasks' | 'decisions'> {
+  const { database, log, clock, analytics, hashAddress } = options;
+  const { ground, settings, profiles, people, accounts, operations, standing } = readers;
   const events = new EngineEvents(log, clock);
   const tasks = new TaskConsole({
     ground,
@@ -120,20 +135,8 @@ export function createConsole(options: ConsoleOptions): Console {
     emit: (tx, event) => events.emit(tx, [event]),
     writeFacts,
   });
-  const { hashAddress } = options;
-  let askedMs = -Infinity;
   return {
-    options,
-    ground,
-    profiles,
     tasks,
-    access: new Access({
-      store: new PostgresAccessStore(database),
-      secrets: nodeSecrets,
-      wallMs,
-      elapsedMs,
-      homeKey: options.homeKey,
-    }),
     scenarios: new ScenarioConsole({
       ground,
       reader: standing,
@@ -162,6 +165,16 @@ export function createConsole(options: ConsoleOptions): Console {
       reader: new PostgresDecisionReader(database),
       people,
     }),
+  };
+}
+
+/** What operators, publishers and analysts work with. */
+function worksOf(
+  options: ConsoleOptions,
+  { ground, people, operations, standing }: Readers,
+): Pick<Console, 'operations' | 'workspace' | 'imports' | 'status' | 'results'> {
+  const { database, log, analytics, tables, isSample } = options;
+  return {
     operations: new OperationsConsole({
       ground,
       reader: operations,
@@ -186,11 +199,32 @@ export function createConsole(options: ConsoleOptions): Console {
       unitOfWork: database,
     }),
     status: statusOf(options, { ground, operations }),
-    results: new ResultsConsole({ ground, analytics, address: options.tables }),
+    results: new ResultsConsole({ ground, analytics, address: tables }),
+  };
+}
+
+/** Wires the console. Nothing is asked of the store until a request comes. */
+export function createConsole(options: ConsoleOptions): Console {
+  const { database, wallMs, elapsedMs } = options;
+  const readers = readersOf(options);
+  let askedMs = -Infinity;
+  return {
+    options,
+    ground: readers.ground,
+    profiles: readers.profiles,
+    access: new Access({
+      store: new PostgresAccessStore(database),
+      secrets: nodeSecrets,
+      wallMs,
+      elapsedMs,
+      homeKey: options.homeKey,
+    }),
+    ...pagesOf(options, readers),
+    ...worksOf(options, readers),
     async refresh() {
       if (elapsedMs() - askedMs < REFRESH_MS) return;
       askedMs = elapsedMs();
-      await published.refresh();
+      await readers.published.refresh();
     },
     async owners() {
       const found = await database.query<{ owner: string }>(

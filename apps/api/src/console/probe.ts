@@ -52,30 +52,8 @@ export async function probeEngines(parts: {
     return rows[0]?.v ?? '';
   };
   const [store, clickhouse] = await Promise.all([within(askStore()), within(askAnalytics())]);
-  const isEmbedded = (external: unknown): boolean => external === undefined;
-  const assumed: Probed = { version: '', isUp: true, why: null };
   return [
-    {
-      part: 'store',
-      name: 'PostgreSQL',
-      address: shown(config.postgres?.url),
-      isEmbedded: config.postgres?.origin !== 'external',
-      ...store,
-    },
-    {
-      part: 'log',
-      name: isEmbedded(config.kafkaBrokers) ? 'PostgreSQL' : 'Kafka',
-      address: config.kafkaBrokers?.join(', ') ?? shown(config.postgres?.url),
-      isEmbedded: isEmbedded(config.kafkaBrokers),
-      ...(isEmbedded(config.kafkaBrokers) ? store : assumed),
-    },
-    {
-      part: 'runtime',
-      name: isEmbedded(config.temporal) ? 'PostgreSQL' : 'Temporal',
-      address: config.temporal?.address ?? shown(config.postgres?.url),
-      isEmbedded: isEmbedded(config.temporal),
-      ...(isEmbedded(config.temporal) ? store : assumed),
-    },
+    ...storeEngines(config, store),
     {
       part: 'analytics',
       name: 'ClickHouse',
@@ -83,20 +61,53 @@ export async function probeEngines(parts: {
       isEmbedded: config.clickhouse?.origin !== 'external',
       ...clickhouse,
     },
+    ...channelEngines(config),
+  ];
+}
+
+/** Not asked by this process: whoever uses it tells of its faults. */
+const ASSUMED: Probed = { version: '', isUp: true, why: null };
+
+/** The store, and the log and the runtime, which live in it unless an engine of their own is set. */
+function storeEngines(config: Config, store: Probed): readonly EngineState[] {
+  const { postgres, kafkaBrokers, temporal } = config;
+  const address = shown(postgres?.url);
+  return [
     {
-      part: 'email',
-      name: 'SMTP',
-      address: shown(config.smtpUrl),
-      isEmbedded: isEmbedded(config.smtpUrl),
-      ...assumed,
+      part: 'store',
+      name: 'PostgreSQL',
+      address,
+      isEmbedded: postgres?.origin !== 'external',
+      ...store,
     },
-    {
-      part: 'sms',
-      name: isEmbedded(config.twilio) ? 'SMS' : 'Twilio',
-      address: shown(config.twilio?.apiUrl),
-      isEmbedded: isEmbedded(config.twilio),
-      ...assumed,
-    },
+    kafkaBrokers === undefined
+      ? { part: 'log', name: 'PostgreSQL', address, isEmbedded: true, ...store }
+      : {
+          part: 'log',
+          name: 'Kafka',
+          address: kafkaBrokers.join(', '),
+          isEmbedded: false,
+          ...ASSUMED,
+        },
+    temporal === undefined
+      ? { part: 'runtime', name: 'PostgreSQL', address, isEmbedded: true, ...store }
+      : {
+          part: 'runtime',
+          name: 'Temporal',
+          address: temporal.address,
+          isEmbedded: false,
+          ...ASSUMED,
+        },
+  ];
+}
+
+function channelEngines({ smtpUrl, twilio }: Config): readonly EngineState[] {
+  const email = { part: 'email', name: 'SMTP', address: shown(smtpUrl) } as const;
+  const name = twilio === undefined ? 'SMS' : 'Twilio';
+  const sms = { part: 'sms', name, address: shown(twilio?.apiUrl) } as const;
+  return [
+    { ...email, isEmbedded: smtpUrl === undefined, ...ASSUMED },
+    { ...sms, isEmbedded: twilio === undefined, ...ASSUMED },
   ];
 }
 

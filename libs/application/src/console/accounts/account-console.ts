@@ -261,22 +261,32 @@ export class AccountConsole {
   }
 }
 
+type Known = NonNullable<ReturnType<ReturnType<typeof wordsOf>['definition']>>;
+type KnownStep = Known['steps'][string];
+
+/** What a step itself would send; null where it sends nothing. */
+function contactOf(step: KnownStep): string | null {
+  if (step.type === 'decide') return 'chosen';
+  if (step.type !== 'deliver') return null;
+  return 'action' in step.of ? step.of.action : 'chosen';
+}
+
+const isWait = ({ type }: KnownStep): boolean =>
+  type === 'wait' || type === 'wait_until' || type === 'wait_for';
+
 /** What the first contact after a wait would be; null where none comes before another wait. */
-function nextContact(
-  definition: ReturnType<ReturnType<typeof wordsOf>['definition']>,
-  stepId: string,
-): string | null {
+function nextContact(definition: Known | undefined, stepId: string): string | null {
   const waiting = definition?.steps[stepId];
   if (definition === undefined || waiting === undefined) return null;
-  if (waiting.type === 'deliver') return 'action' in waiting.of ? waiting.of.action : 'chosen';
+  const own = contactOf(waiting);
+  if (own !== null) return own;
   let at = waiting.type === 'wait_for' ? waiting.else : waiting.next;
   // A graph has fewer steps than this between two waits; the bound is against a loop.
   for (let hop = 0; at !== null && hop < 100; hop += 1) {
-    const step = definition.steps[at];
-    if (step === undefined) return null;
-    if (step.type === 'deliver') return 'action' in step.of ? step.of.action : 'chosen';
-    if (step.type === 'decide') return 'chosen';
-    if (step.type === 'wait' || step.type === 'wait_until' || step.type === 'wait_for') return null;
+    const step: KnownStep | undefined = definition.steps[at];
+    if (step === undefined || isWait(step)) return null;
+    const contact = contactOf(step);
+    if (contact !== null) return contact;
     at = step.next;
   }
   return null;

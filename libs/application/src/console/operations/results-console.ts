@@ -58,7 +58,7 @@ export class ResultsConsole {
     const rows = await analytics.query<Row>(sql);
     return {
       scenario: { id: scenario, name: wordsOf(ground, locale).scenario(scenario) },
-      rows: rows.map((row) => ({ ...row, revenue: String(row.revenue), cost: String(row.cost) })),
+      rows: [...rows],
       sql,
     };
   }
@@ -81,7 +81,11 @@ export class ResultsConsole {
         comment,
         columns: columns
           .filter((column) => column.table === name)
-          .map(({ table: _, ...column }) => column),
+          .map(({ name: column, type, comment: about }) => ({
+            name: column,
+            type,
+            comment: about,
+          })),
       })),
     };
   }

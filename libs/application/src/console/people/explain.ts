@@ -33,7 +33,7 @@ export interface ExplainFacts {
 
 /** Why a person is where they are, and why nothing happens where nothing does. */
 export function explainPerson(facts: ExplainFacts): ExplanationView {
-  const { profile, words } = facts;
+  const { profile } = facts;
   const published = publishedOf(facts.ground);
   const known = [
     ...(published?.scenarios ?? []).map(({ scenario }) => scenario),

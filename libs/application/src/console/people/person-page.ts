@@ -60,7 +60,7 @@ export function personView(facts: PersonFacts): PersonView {
     values: profile.traits.map(({ trait, value, provenance }) => ({
       name: trait,
       label: labelOf(trait, locale),
-      value: value as PersonView['values'][number]['value'],
+      value,
       text: valueText(value, locale),
       source: provenance.source,
       atMs: provenance.atMs,

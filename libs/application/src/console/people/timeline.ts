@@ -191,7 +191,7 @@ async function readSteps(
       id: before.id,
       limit,
     });
-    return rows.map((row) => stepItem({ ...row, atMs: Number(row.atMs) }, words));
+    return rows.map((row) => stepItem(row, words));
   } catch {
     // The rest of the life is worth showing; the caller says that some is missing.
     return null;

@@ -79,7 +79,11 @@ export function stepLabel(
         `Choisir parmi ${step.actions.length}`,
         `Choose among ${step.actions.length}`,
       );
-    default:
+    case 'deliver':
+    case 'task':
+    case 'update':
+    case 'emit':
+    case 'exit':
       return effectLabel(step, locale, names);
   }
 }
