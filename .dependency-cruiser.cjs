@@ -41,7 +41,6 @@ const VENDORS = {
     'react|react-dom|@mantine/[a-z-]+|@tanstack/[a-z-]+|@xyflow/[a-z-]+|@dagrejs/[a-z-]+|echarts|@codemirror/[a-z-]+',
     'apps/console',
   ],
-  auth: ['better-auth|@better-auth/[a-z-]+', 'apps/api'],
 };
 
 const vendorRules = Object.entries(VENDORS).map(([name, [packages, places]]) =>

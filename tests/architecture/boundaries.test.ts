@@ -82,7 +82,6 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
     'vendor-nest-server',
   ],
   ['apps/worker/src/view.ts', 'react', 'production-packages', 'vendor-console'],
-  ['apps/worker/src/session.ts', 'better-auth', 'vendor-auth'],
 ];
 
 const ALLOWED: readonly (readonly [file: string, imports: string])[] = [

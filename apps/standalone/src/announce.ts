@@ -57,8 +57,8 @@ export function announce(readiness: Readiness, run: RunFile, log: Log): void {
   if (config.smtpUrl === undefined) {
     const { host, port } = run.smtpSandbox;
     log.say({
-      fr: `  Boîte d'essai :  ${run.url}/sandbox (SMTP ${host}:${port}) ; rien n'est envoyé dehors`,
-      en: `  Sandbox mailbox: ${run.url}/sandbox (SMTP ${host}:${port}); nothing is sent outside`,
+      fr: `  Boîte d'essai :  ${run.url}/messages (SMTP ${host}:${port}) ; rien n'est envoyé dehors`,
+      en: `  Sandbox mailbox: ${run.url}/messages (SMTP ${host}:${port}); nothing is sent outside`,
     });
   }
   const { database, url, user } = run.clickhouse;

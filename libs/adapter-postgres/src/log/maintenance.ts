@@ -54,11 +54,22 @@ async function makeDay(database: Database, table: string, day: number): Promise<
     day,
   ]);
   if ((present.rowCount ?? 0) > 0) return 0;
-  await database.query(
-    `CREATE TABLE IF NOT EXISTS ${table}_d${day} PARTITION OF ${table}
-     FOR VALUES FROM (${day}) TO (${day + 1})`,
-  );
-  return 1;
+  try {
+    await database.query(
+      `CREATE TABLE IF NOT EXISTS ${table}_d${day} PARTITION OF ${table}
+       FOR VALUES FROM (${day}) TO (${day + 1})`,
+    );
+    return 1;
+  } catch (error) {
+    if (isTakenByDefault(error)) return 0;
+    throw error;
+  }
+}
+
+/** A row of the day came into the default table between the look and the making. */
+function isTakenByDefault(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } };
+  return cause?.code === '23514';
 }
 
 /** Whether every consumer of the topic is past every row of the table. */
