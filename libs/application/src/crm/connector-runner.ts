@@ -109,8 +109,8 @@ export class CrmConnectorRunner {
       const taken = await this.take({ config, workspace }, stream, page);
       if (taken.refusals.length > 0) await connector.refuse?.(taken.refusals);
       rows += page.changes.length;
-      // What was taken is safe; the rest of the file is read again from its start.
-      if (signal.aborted) break;
+      // What was taken is safe; whoever goes on reads the rest again from its start.
+      if (signal.aborted || !(await this.ports.hold(config.connector))) break;
     }
     return rows;
   }
@@ -144,15 +144,19 @@ export class CrmConnectorRunner {
     const { config, connector } = open;
     const onlyOpen = this.ports.wallMs() < open.nextPushMs;
     let done = 0;
+    let isDrained = true;
     for (const type of COMMAND_TYPES) {
       if (!connector.capabilities.commands.includes(type) || !isPushed(config, type)) continue;
-      for (let count = 0; count < MOST_BATCHES && !signal.aborted; count += 1) {
-        const pushed = await this.pushBatch(open, type, { onlyOpen, signal });
-        if (pushed === 0) break;
+      let count = 0;
+      for (let pushed = 1; pushed > 0 && count < MOST_BATCHES && !signal.aborted; count += 1) {
+        if (!(await this.ports.hold(config.connector))) return done;
+        pushed = await this.pushBatch(open, type, { onlyOpen, signal });
         done += pushed;
       }
+      if (count === MOST_BATCHES) isDrained = false;
     }
-    if (!onlyOpen && done === 0) open.nextPushMs = this.ports.wallMs() + everyMs(config);
+    // What comes now gathers until the next time, so that files are few.
+    if (!onlyOpen && isDrained) open.nextPushMs = this.ports.wallMs() + everyMs(config);
     return done;
   }
 

@@ -141,20 +141,8 @@ function revenueName({ metrics }: ProfileSettings): string {
   return metrics.aggregates.find(({ name }) => name === 'revenue_365d')?.name ?? 'rfm_value';
 }
 
-/** The account bench reads an event and its key; there is no node to place. */
+/** The account bench reads an event and its key alone: there is no person to place. */
 function placedOf(event: RawEvent): Placed {
-  return {
-    incoming: {
-      index: 0,
-      event,
-      eventKey: msgKeyOf(event.messageId),
-      bodyHash: '',
-      ids: [],
-      refusedIds: [],
-      isHistorical: false,
-      consent: null,
-    },
-    nodeId: '',
-    refused: [],
-  };
+  const incoming = { event, eventKey: msgKeyOf(event.messageId) } as Placed['incoming'];
+  return { incoming, nodeId: '', refused: [] };
 }
