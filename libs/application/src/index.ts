@@ -282,7 +282,6 @@ export {
   type ImportSink,
 } from './import/file-import.js';
 export { MappingError } from './import/expression-of.js';
-export { LogImportSink } from './import/log-sink.js';
 export { compileMapping, type CompiledMapping } from './import/mapping.js';
 export type { ImportCalendar } from './import/date.js';
 export type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './import/row.js';

@@ -80,11 +80,12 @@ export function compileMetrics(rules: ProfileRules): MetricSet {
   return { byEvent, aggregates, marks };
 }
 
+const NOTHING_MISSING: MetricSet = { byEvent: new Map(), aggregates: [], marks: new Map() };
+
 /** The same set, of those metrics only that a profile does not keep yet. */
 export function missingMetrics(metrics: MetricSet, kept: readonly string[]): MetricSet {
-  const known = new Set(kept);
-  const marks = new Map([...metrics.marks].filter(([, mark]) => !known.has(mark)));
-  if (marks.size === 0) return { byEvent: new Map(), aggregates: [], marks };
+  const marks = new Map([...metrics.marks].filter(([, mark]) => !kept.includes(mark)));
+  if (marks.size === 0) return NOTHING_MISSING;
   const byEvent = new Map<string, readonly Metric[]>();
   for (const [event, all] of metrics.byEvent) {
     const some = all.filter(({ key }) => marks.has(key));
