@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { keyedPseudonyms, lintWorkspace } from '#libs/application';
+import { keyedPseudonyms, lintWorkspace, type OutgoingMessage } from '#libs/application';
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import { PostgresWorkspaceStore, publishOutbox, type Database } from '#libs/adapter-postgres';
 import { createSmtpSender } from '#libs/channel-email';
@@ -35,14 +35,16 @@ export interface WorldOptions {
   /** A folder below `tests/workspaces`, or `scenarios` itself. */
   readonly workspace: string;
   readonly startMs: EpochMs;
-  /** Files laid over the folder's: text by path. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files laid over the folder's: text by path; null takes one away. */
+  readonly files?: Readonly<Record<string, string | null>>;
   /** Another clock than a virtual one that starts at `startMs`. */
   readonly clock?: Clock;
   /** Another mail server than the catcher of this world. */
   readonly smtpUrl?: string;
   /** Told of each caught mail before its sender hears that it was taken. */
   readonly onMail?: (mail: CaughtMail) => Promise<void>;
+  /** Told of each message as it is handed to the channel. */
+  readonly onHandover?: (message: OutgoingMessage) => void;
   readonly onSms?: Parameters<typeof createSandboxSmsSender>[0];
   readonly baseUrl?: string;
   readonly linkKey?: string;
@@ -75,7 +77,16 @@ export async function engineWorld(database: Database, options: WorldOptions): Pr
     calendar: new LuxonCalendar(),
     pseudonyms: keyedPseudonyms(options.suppressionKey ?? 'a test key'),
     channels: new Map([
-      ['email', email],
+      [
+        'email',
+        {
+          ...email,
+          send: (message, signal) => {
+            options.onHandover?.(message);
+            return email.send(message, signal);
+          },
+        },
+      ],
       ['sms', createSandboxSmsSender(options.onSms ?? (() => Promise.resolve()))],
     ]),
     partitions: 4,
@@ -125,7 +136,11 @@ export async function publish(
   nowMs: EpochMs,
 ): Promise<void> {
   const folder = join(import.meta.dirname, '../..', options.workspace);
-  const files = new Map([...(await readFolder(folder)), ...Object.entries(options.files ?? {})]);
+  const files = new Map(await readFolder(folder));
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    if (text === null) files.delete(path);
+    else files.set(path, text);
+  }
   const { workspace: compiled, problems } = lintWorkspace(files);
   if (compiled === undefined) throw new Error(JSON.stringify(problems.slice(0, 5)));
   await database.transaction((tx) =>
