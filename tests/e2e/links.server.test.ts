@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { get, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database } from '#libs/adapter-postgres';
+import { loadSecrets } from '#libs/config';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { createJsonLog } from '../../apps/api/src/engine/json-log.js';
 import { openEngine, type Engine } from '../../apps/api/src/engine/engine.js';
@@ -12,6 +16,7 @@ const LINK_KEY = 'link-signing-key-of-a-test-000000000000000000';
 const SUPPRESSION_KEY = 'suppression-key-of-a-test-0000000000000000';
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0';
 
+let home: string;
 let store: TestStore;
 let api: Engine;
 let server: ApiServer;
@@ -21,13 +26,13 @@ let world: EngineWorld;
 beforeAll(async () => {
   store = await openTestStore();
   const databaseUrl = await store.freshUrl();
-  const keys = ['writeKey', 'apiKey', 'linkSigningKey', 'suppressionKey', 'clickhousePassword'];
+  home = await mkdtemp(join(tmpdir(), 'relance-links-'));
   api = await openEngine({
     databaseUrl,
     partitions: 4,
     clock: { kind: 'wall' },
     secrets: {
-      ...(Object.fromEntries(keys.map((name) => [name, `${name}-of-a-test`])) as never),
+      ...loadSecrets(home),
       linkSigningKey: LINK_KEY,
       suppressionKey: SUPPRESSION_KEY,
     },
@@ -54,6 +59,7 @@ afterAll(async () => {
   await api.close();
   await database.close();
   await store.close();
+  await rm(home, { recursive: true, force: true });
 });
 
 interface Answer {

@@ -3,7 +3,7 @@ import type { Fact } from '#libs/contracts';
 import { gate } from '#libs/policy';
 import type { CatalogueSource } from '../catalogue/catalogue.js';
 import type { ChannelSender, OutgoingMessage, SendResult } from '../channels/ports.js';
-import type { ContactReservation, ContactState, ContactStore } from '../contact/contact.js';
+import type { ContactReservation, ContactStore } from '../contact/contact.js';
 import type { GateKnowledge } from '../contact/gate-input.js';
 import type { Tx, UnitOfWork } from '../ports/transaction.js';
 import type { EnrolmentStore, EventSink, PeopleSource, PersonContext } from '../runtime/ports.js';
