@@ -49,3 +49,4 @@ export { PostgresCrmFactReader } from './crm/crm-fact-reader.js';
 export { PostgresCrmLinks } from './crm/crm-links.js';
 export { PostgresCrmOutbox } from './crm/crm-outbox.js';
 export { PostgresErasureStore } from './profile/erasure-store.js';
+export { dropOldEvents, type RetentionReport } from './profile/retention.js';

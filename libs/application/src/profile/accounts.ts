@@ -173,5 +173,5 @@ export class AccountBench {
 /** What expressions read as `account`. */
 export function accountView(account: StoredAccount): JsonObject {
   const traits = Object.entries(account.traits).map(([name, trait]) => [name, trait.value]);
-  return { id: account.accountId, ...Object.fromEntries(traits) };
+  return { account_id: account.accountId, ...Object.fromEntries(traits) };
 }

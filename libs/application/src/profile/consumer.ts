@@ -54,31 +54,42 @@ const IDLE: RoundReport = { records: 0, ...NOTHING, deadLettered: 0 };
  */
 export class ProfileConsumer {
   private stumbles = 0;
+  private readonly mostRecords: number;
+  private limit: number;
 
   constructor(
     private readonly ports: ConsumerPorts,
     private readonly options: ConsumerOptions = {},
-  ) {}
+  ) {
+    this.mostRecords = options.maxRecords ?? 1_000;
+    this.limit = this.mostRecords;
+  }
 
   /**
    * One batch; waits for one up to `waitMs`. Rejects where the infrastructure failed: nothing was
    * done then, and the next call reads the same batch again.
    */
   async runOnce(signal?: AbortSignal): Promise<RoundReport> {
-    const { maxRecords = 1_000, waitMs = 1_000 } = this.options;
+    const { waitMs = 1_000 } = this.options;
     for (let race = 0; ; race += 1) {
       try {
         const batch = await this.ports.reader.poll({
-          maxRecords,
+          maxRecords: this.limit,
           waitMs,
           ...(signal === undefined ? {} : { signal }),
         });
-        return batch.records.length === 0 ? IDLE : await this.applyBatch(batch);
+        if (batch.records.length === 0) return IDLE;
+        const report = await this.applyBatch(batch);
+        this.limit = Math.min(this.mostRecords, this.limit * 2);
+        return report;
       } catch (error) {
         // The stored offsets are the truth: a commit whose answer was lost may have been done.
         await this.ports.reader.seekToStored().catch(() => undefined);
         const isRace = error instanceof StaleReadError || isConflict(error);
-        if (!isRace || race >= MOST_RACES) throw error;
+        if (isRace && race < MOST_RACES) continue;
+        // What takes longer than the store allows must get through in smaller pieces.
+        this.limit = Math.max(1, Math.floor(this.limit / 4));
+        throw error;
       }
     }
   }
