@@ -34,7 +34,7 @@ beforeAll(async () => {
     people: 200,
     accounts: 12,
     days: 12,
-    stepMs: 2 * 3_600_000,
+    stepMs: 3 * 3_600_000,
   });
   facts = await world.facts();
 }, 200_000);
