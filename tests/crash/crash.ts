@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { checkoutDir } from '#libs/config';
+import { waitUntil } from '#libs/embedded';
 import { seededRandom, type Random } from '#libs/kernel';
 import { drained } from '../../bench/harness/depths.js';
 import { event, person, type Message, type Target } from '../../bench/harness/load.js';
 import { Product } from '../../bench/harness/product.js';
 import { startMailSink, type MailSink } from '../../bench/harness/sink.js';
-import { Killer, type Kill } from './killer.js';
+import { Killer, VICTIMS, type Kill } from './killer.js';
 import { repeated, sendSlowly } from './load.js';
 import { judge, type Check, type Meant } from './verdict.js';
 
@@ -33,6 +34,7 @@ const PORTION_PAUSE_MS = 300;
 const ORDERING_SHARE = 0.4;
 const DRAINED_WITHIN_MS = 60_000;
 const DRAINED_PER_PERSON_MS = 60;
+const WHOLE_WITHIN_MS = 90_000;
 
 /** The parts of a run, and what its phases share. */
 class Run {
@@ -61,9 +63,19 @@ class Run {
     await this.settle(name);
   }
 
+  /** Whether every part that can be killed lives again. */
+  private isWhole(): boolean {
+    const roles = new Set(this.product.children.map(({ role }) => role));
+    return VICTIMS.every((victim) => victim === 'supervisor' || roles.has(victim));
+  }
+
   private async settle(name: string): Promise<void> {
     const startedMs = performance.now();
     await this.product.ready();
+    if (!(await waitUntil(() => this.isWhole(), WHOLE_WITHIN_MS, 100))) {
+      const alive = this.product.children.map(({ role }) => role).join(', ');
+      throw new NotDrainedError(name, `only ${alive} came back`);
+    }
     const database = this.product.openDatabase();
     try {
       const withinMs = DRAINED_WITHIN_MS + this.options.people * DRAINED_PER_PERSON_MS;

@@ -91,7 +91,7 @@ function overAfter(ms: number, signal: AbortSignal | undefined): Promise<'over'>
 
 async function portOf(
   child: ChildProcess,
-  ended: Promise<unknown>,
+  ended: ClickHouseServer['ended'],
   options: ClickHouseOptions,
 ): Promise<number> {
   const { dataDir, port = 0, users, signal, readyWithinMs = 60_000 } = options;
@@ -105,8 +105,12 @@ async function portOf(
       fr: 'arrêté, ou pas prêt à temps.',
       en: 'called off, or not in time.',
     });
+  // Killed from outside, by a person or for want of memory: it may well start the next time.
   if (first === 'gone')
-    throw failure('start_failed', { fr: 'son processus a pris fin.', en: 'its process ended.' });
+    throw failure((await ended).signal === null ? 'start_failed' : 'not_ready', {
+      fr: 'son processus a pris fin.',
+      en: 'its process ended.',
+    });
   if (first.type === 'ready') return first.port;
   if (first.reason === 'port_busy')
     throw failure('start_failed', {
@@ -146,7 +150,7 @@ function handle(
  * Starts ClickHouse on a folder in a process group of its own and resolves when it answers over HTTP
  * on 127.0.0.1: about a second. It ends when this process ends, however. Throws `EngineError`:
  * `binaries_missing` before the build, `data_unusable` where another process has the folder,
- * `start_failed` where the port is taken, `not_ready` when called off.
+ * `start_failed` where the port is taken, `not_ready` when called off or killed.
  */
 export async function startClickHouse(options: ClickHouseOptions): Promise<ClickHouseServer> {
   const child = spawn(options);

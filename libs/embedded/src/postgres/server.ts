@@ -178,9 +178,11 @@ async function attempt(prepared: Prepared, port: number, limit: Limit): Promise<
   const isReady = (): boolean => readPostmaster(prepared.dataDir)?.ready === true;
   const isOver = (): boolean => gone || limit.signal?.aborted === true;
   await waitUntil(() => isOver() || isReady(), limit.endMs - performance.now());
-  if (identity === undefined || gone) return logTail(prepared.logFile, logFrom);
+  // Killed from outside, by a person or for want of memory: it may well start the next time.
+  const isKilled = gone && (await ended).signal === 'SIGKILL';
+  if (identity === undefined || (gone && !isKilled)) return logTail(prepared.logFile, logFrom);
   if (isReady() && !isOver()) return { identity, port, child };
-  sendSignal(identity.pid, 'SIGQUIT');
+  if (!gone) sendSignal(identity.pid, 'SIGQUIT');
   await ended;
   throw new EngineError(
     'not_ready',
