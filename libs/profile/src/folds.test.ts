@@ -263,7 +263,7 @@ describe('consents', () => {
 
 describe('rfm', () => {
   it('cuts at fifths and scores one to five', () => {
-    expect(quintileCuts([5, 1, 4, 2, 3])).toEqual([2, 3, 4, 5]);
+    expect(quintileCuts([5, 1, 4, 2, 3])).toEqual([1, 2, 3, 4]);
     const inputs = [1, 2, 3, 4, 5].map((n) => ({ lastAtMs: n, count: n, value: n }));
     const cuts = rfmCuts(inputs);
     expect(inputs.map((input) => rfmText(input, cuts))).toEqual([

@@ -1,5 +1,4 @@
 export {
-  CAPS,
   isTrusted,
   type AccountRules,
   type AggregateOperation,
@@ -15,7 +14,6 @@ export {
   type TraitType,
 } from './rules.js';
 export {
-  isBlocked,
   normaliseEmail,
   readIds,
   type IdRefusal,
@@ -62,7 +60,7 @@ export {
   type AggregateValues,
   type Bucket,
 } from './buckets.js';
-export { quintileCuts, rfmCuts, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
+export { rfmCuts, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
 export { consentStatuses, foldStatements, readConsent, type ConsentStatus } from './consents.js';
 export {
   changedPaths,

@@ -5,7 +5,7 @@ export interface RfmInput {
   readonly value: number;
 }
 
-/** Four cuts a dimension: a value at or above the n-th scores n + 1. */
+/** Four cuts a dimension: a value above the n-th scores n + 1 at least. */
 export interface RfmCuts {
   readonly recency: readonly number[];
   readonly frequency: readonly number[];
@@ -13,12 +13,12 @@ export interface RfmCuts {
 }
 
 /**
- * Cuts of one dimension: the values at 20, 40, 60 and 80 % of the sorted profiles. The same for any
- * order of the input; equal values always score the same.
+ * Cuts of one dimension: the least values that 20, 40, 60 and 80 % of the profiles do not exceed, as
+ * SQL's `percentile_disc` gives them. The same for any order; equal values always score the same.
  */
 export function quintileCuts(values: readonly number[]): readonly number[] {
   const sorted = [...values].sort((left, right) => left - right);
-  return [1, 2, 3, 4].map((part) => sorted[Math.ceil((sorted.length * part) / 5)] ?? Infinity);
+  return [1, 2, 3, 4].map((part) => sorted[Math.ceil((sorted.length * part) / 5) - 1] ?? Infinity);
 }
 
 /** Cuts over the profiles that had an event within the window; null without any. */
@@ -34,7 +34,7 @@ export function rfmCuts(inputs: readonly RfmInput[]): RfmCuts | null {
 
 function scoreOf(value: number, cuts: readonly number[]): number {
   let score = 1;
-  for (const cut of cuts) if (value >= cut) score += 1;
+  for (const cut of cuts) if (value > cut) score += 1;
   return score;
 }
 

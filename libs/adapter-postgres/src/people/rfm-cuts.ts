@@ -40,7 +40,7 @@ export class PostgresRfmCuts {
   }
 
   private async compute(nowMs: EpochMs): Promise<void> {
-    // A value at or above the n-th cut scores n + 1: the cut is the value at that share of people.
+    // A value above the n-th cut scores n + 1: the cut is the value at that share of people.
     const rows = await this.database.query<Record<(typeof DIMENSIONS)[number], number[] | null>>(
       `SELECT ${DIMENSIONS.map(
         (dimension) =>
