@@ -50,3 +50,4 @@ export { PostgresCrmLinks } from './crm/crm-links.js';
 export { PostgresCrmOutbox } from './crm/crm-outbox.js';
 export { PostgresErasureStore } from './profile/erasure-store.js';
 export { dropOldEvents, type RetentionReport } from './profile/retention.js';
+export { PostgresUnmergeStore } from './profile/unmerge-store.js';

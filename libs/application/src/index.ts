@@ -118,6 +118,7 @@ export {
   type EventRow,
   type IdKey,
   type Membership,
+  type NodeBase,
   type ProfileChanges,
   type ProfileRow,
   type ProfileStore,
@@ -126,6 +127,8 @@ export {
   type StoredAccount,
   type StoredProfile,
   type TombstoneRow,
+  type UndoneMerge,
+  type UnmergeStore,
 } from './profile/ports.js';
 export {
   ProfileConsumer,
@@ -412,3 +415,4 @@ export {
 export { refusalReason as crmRefusalReason } from './crm/refusals.js';
 export { crmWorkspaceOf, keyNamespaces, type CrmWorkspace } from './crm/workspace.js';
 export { erasedHash, ProfileErasure, type ErasurePorts } from './profile/erasure.js';
+export { ProfileUnmerge, type UnmergePorts } from './profile/unmerge.js';

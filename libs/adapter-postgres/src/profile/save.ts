@@ -303,16 +303,18 @@ async function upsertMemberships(tx: Tx, rows: ProfileChanges['memberships']): P
   }
   const some = [...latest.values()];
   await inside(tx).query(
-    `INSERT INTO account_member (node_id, account_id, is_member, role, from_ms, to_ms, event_key)
-     SELECT a, b, c, d, e, CASE WHEN c THEN NULL ELSE e END, f
+    `INSERT INTO account_member (node_id, account_id, is_member, role, from_ms, to_ms, event_key,
+       at_ms)
+     SELECT a, b, c, d, e, CASE WHEN c THEN NULL ELSE e END, f, e
      FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bigint[], $6::uuid[])
        AS t(a, b, c, d, e, f) ORDER BY a, b
      ON CONFLICT (node_id, account_id) DO UPDATE SET is_member = excluded.is_member,
        role = excluded.role, event_key = excluded.event_key, to_ms = excluded.to_ms,
+       at_ms = excluded.at_ms,
        from_ms = CASE WHEN excluded.is_member AND NOT account_member.is_member
          THEN excluded.from_ms ELSE account_member.from_ms END
-     WHERE (COALESCE(account_member.to_ms, account_member.from_ms), account_member.event_key)
-       < (excluded.from_ms, excluded.event_key)`,
+     WHERE (account_member.at_ms, account_member.event_key)
+       < (excluded.at_ms, excluded.event_key)`,
     [
       some.map((row) => row.nodeId),
       some.map((row) => row.accountId),

@@ -236,4 +236,11 @@ CREATE TABLE erased_identity (
 );
 `,
   },
+  {
+    id: 'profile/003-member-at',
+    sql: `
+-- Time of the last word on a membership; from_ms is since when it lasts.
+ALTER TABLE account_member ADD COLUMN at_ms bigint NOT NULL DEFAULT 0;
+`,
+  },
 ];

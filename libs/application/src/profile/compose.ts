@@ -247,10 +247,6 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
   );
   const buckets = mergeBuckets(complete, [...work.recounted, ...work.contributions]);
   const traits = isWhole || needsClaims(work) ? traitsOf(survive(claims.all, settings.rules)) : {};
-  const statements =
-    work.consents.length > 0 || work.absorbed.length > 0
-      ? foldStatements(statementsOf(work))
-      : before.statements;
   const memberships =
     work.memberships.length > 0 || work.absorbed.length > 0
       ? foldMemberships(membershipsOf(work))
@@ -261,8 +257,7 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
     ...(isWhole || recounts.length > 0 || needsBuckets(work, today) || work.stored === undefined
       ? aggregatesOf(buckets.all, context)
       : {}),
-    statements,
-    consents: statements === before.statements ? before.consents : consentStatuses(statements),
+    ...consentsOf(work, isWhole),
   };
   return {
     document,
@@ -272,6 +267,17 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
     accountId: currentAccount(memberships),
     hasPurchased: purchased(work),
   };
+}
+
+function consentsOf(
+  work: Work,
+  isWhole: boolean,
+): Pick<ProfileDocument, 'statements' | 'consents'> {
+  const { statements, consents } = documentOf(work);
+  const isTouched = isWhole || work.consents.length > 0 || work.absorbed.length > 0;
+  if (!isTouched) return { statements, consents };
+  const folded = foldStatements(statementsOf(work));
+  return { statements: folded, consents: consentStatuses(folded) };
 }
 
 function aggregatesOf(buckets: Iterable<Bucket>, { settings, today }: ComposeContext) {

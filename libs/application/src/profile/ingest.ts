@@ -1,6 +1,6 @@
-import { canonicalJson, type Clock, type EpochMs, type JsonObject } from '#libs/kernel';
+import type { Clock, EpochMs } from '#libs/kernel';
 import type { Fact, ProfileChange, RawEvent } from '#libs/contracts';
-import type { ProfileDocument, RfmCuts } from '#libs/profile';
+import type { RfmCuts } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 import { AccountBench } from './accounts.js';
 import { Bench, type Placed } from './bench.js';
@@ -16,13 +16,13 @@ import {
   type Work,
 } from './compose.js';
 import { accountFact } from './describe.js';
-import { dueAtMs, judge } from './judge.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
 import { erasedHash } from './erasure.js';
-import type { AccountStore, IdKey, ProfileRow, ProfileStore, RefusedMerge } from './ports.js';
+import type { AccountStore, IdKey, ProfileStore, RefusedMerge, UnmergeStore } from './ports.js';
 import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';
-import type { ProfileSettings, ProfileSettingsSource, Pseudonyms } from './settings.js';
-import { Teller, type Settled } from './teller.js';
+import type { ProfileSettingsSource, Pseudonyms } from './settings.js';
+import { keep, revenueAggregate, settle, touchAccounts } from './settle.js';
+import { Teller } from './teller.js';
 
 /** What applying messages needs. */
 export interface IngestPorts {
@@ -88,6 +88,28 @@ export class ProfileIngest {
     }
     await this.finish(session);
     return session.out.updated.length;
+  }
+
+  /** Looks at profiles anew by what their nodes keep: after a merge was undone. */
+  async rebuild(tx: Tx, profileIds: readonly string[], unmerge: UnmergeStore): Promise<void> {
+    const session = this.open(tx, 'unmerge');
+    await session.bench.lock(tx, profileIds);
+    for (const [profileId, stored] of session.bench.stored) {
+      const known = session.bench.graph.profiles.get(profileId);
+      if (known === undefined) continue;
+      const base = await unmerge.baseOf(tx, stored.nodeIds);
+      known.firstSeenMs = base.firstSeenMs;
+      known.mergeCount = base.mergeCount;
+      const hasUnit = stored.nodeIds.includes(stored.groupUnit);
+      known.groupUnit = hasUnit ? stored.groupUnit : base.earliestNodeId;
+      const { statements, memberships, hasPurchased } = base;
+      const document = { ...stored.document, statements };
+      session.works.set(
+        profileId,
+        workOf(known, { ...stored, document, memberships, hasPurchased }),
+      );
+    }
+    await this.finish(session);
   }
 
   private open(tx: Tx, cause: RefreshCause | null): Session {
@@ -212,7 +234,7 @@ export class ProfileIngest {
   private async composeAll(session: Session): Promise<ReadonlyMap<Work, Composed>> {
     const { tx, works, today, settings, nowMs, cause } = session;
     // What was published may have changed any rule.
-    const isWhole = cause === 'mastership' || cause === 'segments';
+    const isWhole = cause !== null && cause !== 'time';
     await this.recountAll(session);
     const claimNodes: string[] = [];
     const bucketNodes: string[] = [];
@@ -286,89 +308,6 @@ function absorb({ bench, works, out, nowMs }: Session): void {
   }
 }
 
-function settle(
-  session: Session,
-  work: Work,
-  given: { readonly result: Composed; readonly views: ReadonlyMap<string, JsonObject> },
-): Settled {
-  const { settings, nowMs, today } = session;
-  const { result } = given;
-  const account = result.accountId === null ? null : (given.views.get(result.accountId) ?? null);
-  const judged = judge(work, result, { settings, nowMs, today, account });
-  const isNew = work.stored === undefined;
-  const isVisible = isNew || judged.changed.length > 0 || work.absorbed.length > 0;
-  const row: ProfileRow = {
-    profileId: work.known.profileId,
-    version: (work.stored?.version ?? 0) + (isVisible ? 1 : 0),
-    groupUnit: work.known.groupUnit,
-    accountId: result.accountId,
-    firstSeenMs: work.known.firstSeenMs,
-    updatedAtMs: isVisible ? nowMs : (work.stored?.updatedAtMs ?? nowMs),
-    mergeCount: work.known.mergeCount,
-    isSample: isSampleOf(work),
-    document: judged.document,
-    memberships: result.memberships,
-    hasPurchased: result.hasPurchased,
-    dueAtMs: dueAtMs(judged.document, settings),
-  };
-  return { work, row, judged, isVisible };
-}
-
-function isSampleOf(work: Work): boolean {
-  return (
-    work.stored?.isSample === true ||
-    work.absorbed.some(({ isSample }) => isSample) ||
-    work.events.some(({ incoming }) => incoming.event.sample === true)
-  );
-}
-
-function keep({ out }: Session, { work, row, isVisible }: Settled, result: Composed): void {
-  if (work.stored === undefined) out.created.push(row);
-  else if (isVisible || differs(work, row)) out.updated.push(row);
-  // A look without an event must settle the next one, or it would be due for ever.
-  else if (work.events.length === 0) {
-    out.rescheduled.push({ profileId: row.profileId, dueAtMs: row.dueAtMs });
-  }
-  out.claims.push(...result.claims);
-  out.buckets.push(...result.buckets);
-  out.consents.push(...work.consents);
-  out.memberships.push(...work.memberships);
-}
-
-/** Whether anything that is kept differs, though no scenario could see it. */
-function differs({ stored }: Work, row: ProfileRow): boolean {
-  if (stored === undefined) return true;
-  return (
-    stored.firstSeenMs !== row.firstSeenMs ||
-    stored.groupUnit !== row.groupUnit ||
-    stored.hasPurchased !== row.hasPurchased ||
-    stored.isSample !== row.isSample ||
-    !isEqual(stored.memberships, row.memberships) ||
-    // Parts that nothing touched are the very same objects.
-    Object.entries(row.document).some(
-      ([part, value]) => !isEqual(stored.document[part as keyof ProfileDocument], value),
-    )
-  );
-}
-
-function isEqual(left: unknown, right: unknown): boolean {
-  return left === right || canonicalJson(left) === canonicalJson(right);
-}
-
-function touchAccounts(
-  { settings }: Session,
-  { work, row, judged }: Settled,
-  touched: Set<string>,
-): void {
-  const before = work.stored?.accountId ?? null;
-  const isSumChanged = judged.changed.includes(`aggregates.${revenueAggregate(settings)}`);
-  if (row.accountId !== null && (isSumChanged || before !== row.accountId)) {
-    touched.add(row.accountId);
-  }
-  if (before !== null && before !== row.accountId) touched.add(before);
-  for (const { accountId } of work.absorbed) if (accountId !== null) touched.add(accountId);
-}
-
 function refusedOf(placed: Placed, nowMs: EpochMs): RefusedMerge[] {
   return placed.refused.flatMap(({ ns, reason, profileId, otherId }) =>
     profileId === undefined || otherId === undefined
@@ -394,10 +333,4 @@ function byNode<Row extends { readonly nodeId: string }>(rows: readonly Row[]) {
 
 function pick<Row>(rows: ReadonlyMap<string, Row[]>, work: Work): Row[] {
   return work.known.nodeIds.flatMap((nodeId) => rows.get(nodeId) ?? []);
-}
-
-/** The aggregate an account's revenue is summed from. */
-function revenueAggregate({ metrics }: ProfileSettings): string {
-  const names = metrics.aggregates.map(({ name }) => name);
-  return names.find((name) => name === 'revenue_365d') ?? 'rfm_value';
 }

@@ -267,6 +267,33 @@ export interface DeadLetterQuery {
   readonly beforeMs?: EpochMs;
 }
 
+/** What belongs to a profile by its nodes alone, whatever its document says. */
+export interface NodeBase {
+  readonly statements: readonly ConsentStatement[];
+  readonly memberships: readonly Membership[];
+  readonly hasPurchased: boolean;
+  readonly firstSeenMs: EpochMs;
+  /** The node seen first. */
+  readonly earliestNodeId: string;
+  readonly mergeCount: number;
+}
+
+/** Two profiles that were one. */
+export interface UndoneMerge {
+  readonly kept: string;
+  readonly revived: string;
+}
+
+/** Takes merges back. */
+export interface UnmergeStore {
+  /**
+   * Gives the nodes of a merge back to the profile they came from, and notes that the two must never
+   * be joined again. Null where there is no such merge, or its nodes are not together any more.
+   */
+  undo(tx: Tx, mergeId: number, atMs: EpochMs): Promise<UndoneMerge | null>;
+  baseOf(tx: Tx, nodeIds: readonly string[]): Promise<NodeBase>;
+}
+
 /** What an erasure removed. */
 export interface ErasureReport {
   /** The profile and all that were merged into it: to be erased elsewhere too. */

@@ -9,9 +9,10 @@ import type { ProfileSettings } from './settings.js';
 
 /**
  * Why people are looked at again without an event: their time has come, a rule of mastership
- * changed, or a workspace was published, which tells nothing of segments entered and left.
+ * changed, a workspace was published, which tells nothing of segments entered and left, or a merge
+ * was undone.
  */
-export type RefreshCause = 'time' | 'mastership' | 'segments';
+export type RefreshCause = 'time' | 'mastership' | 'segments' | 'unmerge';
 
 /** What a transaction will write, in the making. */
 export type Output = { [Key in keyof ProfileChanges]: ProfileChanges[Key][number][] };
