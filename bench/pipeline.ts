@@ -166,6 +166,9 @@ await measure('pipeline', async (after) => {
     drained_ms: late === null ? drainedMs : -1,
     people_events_per_s: Math.round((people * 2) / preparedS),
     bare_nodemailer_per_s: bare,
-    goal_met: Math.min(...times) <= 1_000 && (mails.length / lastMs) * 1_000 >= 300,
+    goal_met:
+      people >= 5_000
+        ? Math.min(...times) <= 1_000 && (mails.length / lastMs) * 1_000 >= 300
+        : 'too small a run',
   };
 });
