@@ -86,12 +86,8 @@ export class ConsoleModule implements OnModuleInit {
   }
 
   async onModuleInit(): Promise<void> {
-    const { log, clock } = this.engine;
+    const { log } = this.engine;
     await serveConsole(this.host.httpAdapter.getInstance<FastifyInstance>(), this.console, {
-      // The sample's clock rests when nobody looks; whoever looks sets it going.
-      onRequest: () => {
-        if (clock.isAccelerated && clock.speed === 0) void clock.resume().catch(() => undefined);
-      },
       onFault: (error, instance) =>
         log.error('a console request failed', { ...faultFields(error), instance }),
     });

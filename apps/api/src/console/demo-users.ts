@@ -22,7 +22,6 @@ const FIXED: readonly DemoUser[] = [
   { email: `admin@${DOMAIN}`, name: 'Administration', role: 'admin' },
   { email: `marketer@${DOMAIN}`, name: 'Marketing', role: 'marketer' },
   { email: `analyst@${DOMAIN}`, name: 'Analyse', role: 'analyst' },
-  { email: `sales@${DOMAIN}`, name: 'Commercial', role: 'sales' },
 ];
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
 

@@ -31,7 +31,7 @@ function handlersOf(console: Console): ApiHandlers {
 export async function serveConsole(
   server: FastifyInstance,
   console: Console,
-  hooks: Pick<RegisterOptions, 'onRequest' | 'onFault'>,
+  hooks: Pick<RegisterOptions, 'onFault'>,
 ): Promise<void> {
   await registerApi(server, {
     access: console.access,

@@ -17,8 +17,6 @@ export interface RegisterOptions {
   readonly access: Access;
   readonly handlers: ApiHandlers;
   readonly publicUrl: string;
-  /** Told of every request by a person or program that may be here: the sample's clock wakes. */
-  readonly onRequest?: () => void;
   /** Told of faults, with the number the caller was given. */
   readonly onFault: (error: unknown, instance: string) => void;
 }
@@ -71,7 +69,6 @@ function serve(scope: FastifyInstance, route: Inventoried, options: RegisterOpti
       callers.set(request, caller);
       const refused = refusalOf(route, request, { caller, publicUrl: options.publicUrl });
       if (refused !== null) return await turnAway(request, reply, refused);
-      options.onRequest?.();
     },
     handler: async (request, reply) => {
       const caller = callers.get(request) ?? { principal: null, sessionToken: null };

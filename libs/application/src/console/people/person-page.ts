@@ -114,7 +114,7 @@ function aggregatesOf(
 /** What segments read of this person, as the profile store binds it. */
 export function bindingsOf({ profile, nowMs }: Pick<PersonFacts, 'profile' | 'nowMs'>): Bindings {
   const { context } = profile;
-  return { profile: context.profile, account: context.account, now: nowMs } as Bindings;
+  return { profile: context.profile, account: context.account, now: nowMs };
 }
 
 function segmentsOf(facts: PersonFacts): PersonView['segments'] {
