@@ -78,7 +78,7 @@ beforeAll(async () => {
     'SELECT record FROM decision ORDER BY decided_at_ms, id',
   );
   records = rows.rows.map((row) => JSON.parse(row.record) as DecisionRecord);
-}, 200_000);
+}, 420_000);
 afterAll(async () => {
   await world.close();
   await store.close();

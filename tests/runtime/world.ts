@@ -180,7 +180,7 @@ export async function hostWorld(
         profileId,
         eventKey,
         name,
-        properties: properties as Record<string, Json>,
+        properties: properties,
         atMs: atMs ?? clock.nowMs(),
       });
       return eventKey;

@@ -4,6 +4,7 @@ import {
   clockOf,
   ConfigError,
   hasSample,
+  isUnsafeClock,
   loadConfig,
   loadSecrets,
   type Config,
@@ -104,8 +105,7 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const hasRealRoute = config.smtpUrl !== undefined || config.twilio !== undefined;
-    if (config.clock.kind === 'accelerated' && hasRealRoute) {
+    if (isUnsafeClock(config)) {
       log.error(localised(REAL_ROUTE, config.locale));
       process.exit(1);
     }

@@ -71,7 +71,7 @@ const place = {
 };
 
 function answer(more: object): string {
-  const verdict = gate({ ...CLEAR, ...more } as GateRequest);
+  const verdict = gate({ ...CLEAR, ...more });
   if (verdict.kind === 'allow') return 'allow';
   if (verdict.kind === 'putOff') return `putOff ${(verdict.untilMs - NOW_MS) / HOUR_MS}`;
   expect(verdict.stage).toBe(stageOf(verdict.reason));
@@ -199,7 +199,7 @@ describe('gate', () => {
     ];
     for (const field of Object.keys(CLEAR)) {
       for (const nothing of [null, undefined]) {
-        const verdict = gate({ ...CLEAR, [field]: nothing } as GateRequest);
+        const verdict = gate({ ...CLEAR, [field]: nothing });
         expect([field, verdict.kind]).toEqual([
           field,
           mayMiss.includes(field) ? 'allow' : 'withhold',

@@ -21,7 +21,7 @@ export function readConsent(
   const status = textOf(properties['status']);
   if (channel === null || purpose === null || status === null || !STATUSES.has(status)) return null;
   return {
-    channel: channel as ConsentStatement['channel'],
+    channel: channel,
     purpose,
     status: status as ConsentStatus,
     basis: textOf(properties['basis']),

@@ -129,7 +129,7 @@ describe('transition, over generated scenarios and inputs', () => {
   it('ejects nobody by a pause, and does nothing while paused', () => {
     check(({ definition, states, inputs }) => {
       for (const [index, input] of inputs.entries()) {
-        const before = states[index] as State;
+        const before = states[index];
         if (before.status !== 'paused' || input.type !== 'timer') continue;
         const result = transition(definition, before, input);
         expect(result).toMatchObject({ state: before, commands: [], ignored: 'paused' });

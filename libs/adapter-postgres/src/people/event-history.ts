@@ -46,7 +46,7 @@ export class PostgresEventHistory implements EventHistory {
       ],
     );
     for (const row of rows.rows) {
-      found[Number(row.ordinal) - 1]?.push({
+      found[row.ordinal - 1]?.push({
         key: row.msg_key,
         name: row.name,
         atMs: row.at_ms,

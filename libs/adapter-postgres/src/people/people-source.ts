@@ -59,7 +59,7 @@ function personOf(row: PersonRecord, rules: ProfileRules): PersonContext {
   return {
     profileId: row.profile_id as ProfileId,
     version: row.version,
-    profile: expressionView(doc, rules) as JsonObject,
+    profile: expressionView(doc, rules),
     account: accountOf(row),
     accountId: row.account_id,
     timezone: textOf(doc.traits['timezone']),

@@ -61,7 +61,7 @@ function actionRule(action: CompiledAction, moment: CatalogueMoment): ActionRule
     issue: action.issue,
     group: action.group ?? null,
     value: action.value,
-    cost: action.cost as Readonly<Record<string, number>>,
+    cost: action.cost,
     eligible: action.eligible ?? null,
     applicable: action.applicable ?? null,
     suitable: action.suitable ?? null,

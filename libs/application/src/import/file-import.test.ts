@@ -111,7 +111,11 @@ describe('importing a file', () => {
       4|A|1|1|2010-12-01 08:26:00|17|FR
       5|A|1|1|2010-12-01 08:26:00|null|FR
       6|A|1|1|2010-02-30 08:26:00|17|FR`);
-    expect(summary.refusals.map(({ line, reason }) => [line, reason]).sort()).toEqual([
+    expect(
+      summary.refusals
+        .map(({ line, reason }) => [line, reason])
+        .sort(([left], [right]) => Number(left) - Number(right)),
+    ).toEqual([
       [3, 'negative_price'],
       [4, 'broken_date'],
       [5, 'too_many_columns'],

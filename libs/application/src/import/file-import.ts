@@ -104,7 +104,7 @@ export class FileImport {
     for (const column of this.priceColumns) {
       const value = row.values[column];
       if (Number(value) < 0) {
-        return { reason: 'negative_price', detail: `${column} ${String(value)}` };
+        return { reason: 'negative_price', detail: `${column} ${JSON.stringify(value)}` };
       }
     }
     return undefined;
@@ -114,7 +114,7 @@ export class FileImport {
     const { groupBy } = this.mapping;
     if (groupBy === null) return { key: String(line), rows: [], isRefused: false };
     const key = values[groupBy];
-    return this.groups.at(typeof key === 'string' ? key : String(key), this.count.rows);
+    return this.groups.at(typeof key === 'string' ? key : JSON.stringify(key), this.count.rows);
   }
 
   private finish(group: RowGroup): void {

@@ -235,9 +235,14 @@ export interface ComposeContext {
   readonly isWhole?: boolean;
 }
 
+function needsAggregates(work: Work, context: ComposeContext, recounts: number): boolean {
+  const { isWhole = false, today } = context;
+  return isWhole || recounts > 0 || needsBuckets(work, today) || work.stored === undefined;
+}
+
 /** Everything about a profile but its segments, from what is kept and what came. */
 export function compose(work: Work, kept: Kept, context: ComposeContext): Composed {
-  const { settings, today, isWhole = false } = context;
+  const { settings, isWhole = false } = context;
   const before = documentOf(work);
   const claims = mergeClaims(kept.claims, work.claims);
   const recounts = recountsOf(work, settings);
@@ -254,9 +259,7 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
   const document = {
     ...before,
     ...traits,
-    ...(isWhole || recounts.length > 0 || needsBuckets(work, today) || work.stored === undefined
-      ? aggregatesOf(buckets.all, context)
-      : {}),
+    ...(needsAggregates(work, context, recounts.length) ? aggregatesOf(buckets.all, context) : {}),
     ...consentsOf(work, isWhole),
   };
   return {

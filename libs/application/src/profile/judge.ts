@@ -27,9 +27,7 @@ export function judge(
   context: ComposeContext & { readonly account: JsonObject | null },
 ): Judged {
   const { settings, nowMs, account } = context;
-  const profile = expressionView(composed.document, settings.rules) as Readonly<
-    Record<string, Json>
-  >;
+  const profile = expressionView(composed.document, settings.rules);
   const bindings = { now: nowMs, profile, account };
   const segments = evaluateSegments(settings.segments, bindings);
   const before = new Set(documentOf(work).segments);

@@ -75,7 +75,13 @@ function expressionsOf(
   return fields.flatMap(([field, expects]) => {
     const text = source[field];
     if (text === undefined) return [];
-    const at = { document, path: [field], source: String(text), scope, expects };
+    const at = {
+      document,
+      path: [field],
+      source: typeof text === 'string' ? text : JSON.stringify(text),
+      scope,
+      expects,
+    };
     return [checkExpression(list, at, world.segments)];
   });
 }

@@ -88,7 +88,7 @@ export function checkProfile(
   }
   for (const [name, aggregate] of Object.entries(value.aggregates)) {
     const [operation, of] = Object.entries(aggregate)[0] ?? ['', ''];
-    const event = String(of).split('.')[0] ?? '';
+    const event = (typeof of === 'string' ? of : '').split('.')[0] ?? '';
     const path = ['aggregates', name];
     checkKnownEvent(list, scope, { name: event, place: document.placeOf([...path, operation]) });
     if (aggregate.where === undefined) continue;

@@ -228,7 +228,7 @@ function checkValues(
 ): void {
   for (const [name, value] of Object.entries(values)) {
     if (!('cel' in value)) continue;
-    expression(compiling, [...path, name, 'cel'], String(value.cel), { expects: 'any' });
+    expression(compiling, [...path, name, 'cel'], value.cel, { expects: 'any' });
   }
 }
 

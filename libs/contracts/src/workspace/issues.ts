@@ -184,8 +184,8 @@ function foundOf(value: Json | undefined): LocalText {
   if (Array.isArray(value)) return { fr: 'une liste', en: 'a list' };
   if (isObject(value)) return { fr: 'un bloc de clés', en: 'a block of keys' };
   if (value === null || value === undefined) return { fr: 'rien', en: 'nothing' };
-  const text = typeof value === 'string' ? `« ${value.slice(0, 60)} »` : String(value);
-  const quoted = typeof value === 'string' ? `"${value.slice(0, 60)}"` : String(value);
+  const text = typeof value === 'string' ? `« ${value.slice(0, 60)} »` : JSON.stringify(value);
+  const quoted = typeof value === 'string' ? `"${value.slice(0, 60)}"` : JSON.stringify(value);
   return { fr: text, en: quoted };
 }
 

@@ -64,7 +64,7 @@ function composed(file: string, text: string): Result<SourceDocument, readonly P
     return fail([problemOf('RLN-1008', place(0), { limit: FILE_LIMITS.values })]);
   }
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  if (!depthWithin(tokens as readonly Token[], FILE_LIMITS.depth)) {
+  if (!depthWithin(tokens, FILE_LIMITS.depth)) {
     return fail([problemOf('RLN-1003', place(0), { limit: FILE_LIMITS.depth })]);
   }
   const composer = new Composer({ uniqueKeys: false, keepSourceTokens: true, strict: true });
