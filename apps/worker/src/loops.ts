@@ -8,7 +8,9 @@ import {
 import { keepLog, PostgresSegmentJobs, publishOutbox, type Outbox } from '#libs/adapter-postgres';
 import { MOST_IN_HAND } from '#libs/application';
 import type { Engine } from './engine.js';
+import { keptDays } from './retention.js';
 
+const DAY_MS = 86_400_000;
 const LEASE_MS = 6_000;
 const IDLE_MS = 250;
 const OUTBOX_IDLE_MS = 100;
@@ -125,18 +127,20 @@ const KEEP_LOG_DAYS = 7;
 const UPKEEP_EVERY_MS = 3_600_000;
 
 function upkeepLoop(engine: Engine): LoopWork {
-  const { database, wallMs } = engine.options;
+  const { clock, database, wallMs } = engine.options;
   return {
     name: 'upkeep',
     turn: async () => {
       await keepLog(database, { wallMs: wallMs(), keepDays: KEEP_LOG_DAYS });
+      if (engine.workspace.isReady) {
+        const { events } = keptDays(engine.workspace.published.compiled);
+        await dropOldEvents(database, clock.nowMs() - events * DAY_MS);
+      }
       return 0;
     },
     idle: (signal) => pause(UPKEEP_EVERY_MS, signal),
   };
 }
-
-const DAY_MS = 86_400_000;
 
 /** Quintile cuts are computed once a day of the engine's clock; every process reads the same ones. */
 function rfmLoop(engine: Engine): LoopWork {

@@ -37,6 +37,7 @@ import { crmLoops } from './crm.js';
 import { createEngine, type Engine } from './engine.js';
 import { loopsOf } from './loops.js';
 import { publishFolder } from './publish-folder.js';
+import { keptDays } from './retention.js';
 import { sampleLoop } from './sample.js';
 
 const STOP_WITHIN_MS = 8_000;
@@ -185,9 +186,8 @@ function analyticsOf(
     user: isEmbedded ? 'relance' : decodeURIComponent(url.username) || 'default',
     password: isEmbedded ? secrets.clickhousePassword : decodeURIComponent(url.password),
   });
-  // Thirteen months and three years: what relance.yaml says where it says nothing.
   return new ClickHouseSink(client, {
-    retentionDays: { events: 396, results: 1_096 },
+    retentionDays: keptDays(compiled),
     timezone: compiled?.relance.timezone ?? 'Europe/Paris',
     currency: compiled?.relance.currency ?? 'EUR',
   });

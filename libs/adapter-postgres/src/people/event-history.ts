@@ -35,7 +35,7 @@ export class PostgresEventHistory implements EventHistory {
          AS r(profile_id, names, since_ms, ordinal)
        CROSS JOIN LATERAL (
          SELECT e.msg_key, e.name, e.at_ms, e.body FROM node n JOIN event e ON e.node_id = n.node_id
-         WHERE n.profile_id = r.profile_id AND e.at_ms >= r.since_ms AND NOT e.is_historical
+         WHERE n.profile_id = r.profile_id AND e.at_ms >= r.since_ms AND NOT e.is_historical AND NOT e.is_bot
            AND e.name = ANY(string_to_array(r.names, ' '))
          ORDER BY e.at_ms, e.msg_key LIMIT ${MOST_EVENTS}
        ) e ORDER BY r.ordinal, e.at_ms, e.msg_key`,
