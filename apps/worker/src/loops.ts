@@ -5,7 +5,13 @@ import {
   type LogReader,
   type LoopWork,
 } from '#libs/application';
-import { keepLog, PostgresSegmentJobs, publishOutbox, type Outbox } from '#libs/adapter-postgres';
+import {
+  dropOldEvents,
+  keepLog,
+  PostgresSegmentJobs,
+  publishOutbox,
+  type Outbox,
+} from '#libs/adapter-postgres';
 import { MOST_IN_HAND } from '#libs/application';
 import type { Engine } from './engine.js';
 import { keptDays } from './retention.js';
