@@ -40,7 +40,7 @@ export async function openBrowser(): Promise<{
     timezoneId: 'Europe/Paris',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(8_000);
   const close = async (): Promise<void> => {
     await context.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -80,33 +80,21 @@ export function listen(page: Page): { take: () => readonly string[] } {
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface AxeResult {
+interface Violation {
   readonly id: string;
   readonly impact: string | null;
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
+const RUN_AXE =
+  "axe.run(document, { resultTypes: ['violations'], iframes: false }).then((found) => found.violations)";
+
 /** Serious and critical violations of accessibility, in a line each. */
 export async function violations(page: Page): Promise<readonly string[]> {
   // Through the tooling, which the page's own policy does not stop.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (root: unknown, options: unknown) => Promise<{ violations: AxeResult[] }> };
-    };
-    const options = { resultTypes: ['violations'], iframes: false };
-    return (await axe.run(document, options)).violations;
-  });
+  if (!(await page.evaluate<boolean>(`'axe' in globalThis`))) await page.evaluate(AXE);
+  const found = await page.evaluate<readonly Violation[]>(RUN_AXE);
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`);
-}
-
-/** Waits until a page shows what it has: its heading, and nothing that still loads. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('h1') !== null &&
-      document.querySelector('[aria-busy="true"], [data-loading="true"]') === null,
-  );
 }

@@ -17,6 +17,10 @@ export interface FixtureServer {
   readonly refused: string[];
   /** Every request for data, `GET /api/today`. */
   readonly asked: string[];
+  /** What was asked to be done. */
+  readonly bodies: { operation: string; params: Readonly<Record<string, string>>; body: unknown }[];
+  /** Added to the people who wait on the step `came_back`. */
+  bump: number;
   close(): Promise<void>;
 }
 
@@ -58,11 +62,11 @@ const DOWN: Problem = {
 };
 const STRANGER: Problem = {
   status: 401,
-  code: 'RLN-2101',
-  fr: 'L’adresse ou le mot de passe ne conviennent pas.',
-  en: 'The address or the password is not right.',
-  hintFr: 'Vérifiez-les, puis réessayez.',
-  hintEn: 'Check them, then try again.',
+  code: 'RLN-2106',
+  fr: 'L’adresse ou le mot de passe est faux.',
+  en: 'The e-mail or the password is wrong.',
+  hintFr: 'Vérifiez la saisie.',
+  hintEn: 'Check what you typed.',
 };
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -132,11 +136,12 @@ function answer(server: FixtureServer, request: IncomingMessage, body: unknown) 
   const url = new URL(request.url ?? '/', server.url);
   const say: Say = (fr, en) => (request.headers['accept-language']?.startsWith('en') ? en : fr);
   const found = routeOf(request.method ?? 'GET', url.pathname);
-  server.asked.push(`${request.method} ${url.pathname}`);
+  server.asked.push(`${request.method} ${url.pathname}${url.search}`);
   if (found === undefined) return { status: 404, say, value: undefined };
   const { route, params } = found;
   const fault = faultOf(route, url, body);
   if (fault !== undefined) server.refused.push(`${route.operation}: ${fault}`);
+  if (body !== undefined) server.bodies.push({ operation: route.operation, params, body });
   const isSession = ['me', 'signIn', 'signOut'].includes(route.operation);
   if (isSession && server.role === 'nobody') return { status: 401, say, value: undefined };
   if (route.operation === 'signOut') return { status: 200, say, value: { done: true } };
@@ -145,7 +150,7 @@ function answer(server: FixtureServer, request: IncomingMessage, body: unknown) 
   }
   if (server.mode === 'failing') return { status: 503, say, value: undefined };
   const fixtures = server.mode === 'empty' ? EMPTY : FULL;
-  const value = fixtures[route.operation]?.(say, params);
+  const value = fixtures[route.operation]?.(say, { ...params, bump: String(server.bump) });
   if (typeof route.response === 'object') {
     const checked = route.response.safeParse(value);
     if (!checked.success)
@@ -164,6 +169,8 @@ export async function startFixtureServer(root: string): Promise<FixtureServer> {
     role: 'admin',
     refused: [],
     asked: [],
+    bodies: [],
+    bump: 0,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());

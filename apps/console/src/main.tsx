@@ -17,7 +17,11 @@ const mayRetry = (failures: number, error: Error): boolean =>
   failures < 1 && error instanceof ApiError && error.status === 0;
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: mayRetry, retryDelay: 400, staleTime: 1_000 } },
+  defaultOptions: {
+    // An engine on this machine answers whether or not the machine is on a network.
+    queries: { retry: mayRetry, retryDelay: 400, staleTime: 1_000, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 });
 
 const root = document.querySelector('#root');

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { ApiError } from './api/client.js';
 import { Landing } from './shell/landing.js';
 import { Shell } from './shell/shell.js';
 import { Broken, NotFound } from './ui/route-problem.js';
@@ -27,6 +28,19 @@ const filters =
       }),
     ) as { [Key in Name]?: string };
 
+/** A page whose code is loaded when it is first opened, or told as not reached where it is not. */
+const lazily = <Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  load: () => Promise<Module>,
+  name: Name,
+) =>
+  lazyRouteComponent(
+    () =>
+      load().catch(() => {
+        throw new ApiError(0, null);
+      }),
+    name,
+  );
+
 const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
@@ -37,7 +51,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: filters('next', 'problem'),
-  component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.js'), 'SignInPage'),
+  component: lazily(() => import('./pages/sign-in/sign-in-page.js'), 'SignInPage'),
 });
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
@@ -47,89 +61,86 @@ const landing = createRoute({ ...inShell, path: '/', component: Landing });
 const today = createRoute({
   ...inShell,
   path: '/today',
-  component: lazyRouteComponent(() => import('./pages/today/today-page.js'), 'TodayPage'),
+  component: lazily(() => import('./pages/today/today-page.js'), 'TodayPage'),
 });
 const scenarios = createRoute({
   ...inShell,
   path: '/scenarios',
-  component: lazyRouteComponent(() => import('./pages/scenarios/list-page.js'), 'ScenariosPage'),
+  component: lazily(() => import('./pages/scenarios/list-page.js'), 'ScenariosPage'),
 });
 const scenario = createRoute({
   ...inShell,
   path: '/scenarios/$id',
   validateSearch: filters('tab', 'step'),
-  component: lazyRouteComponent(() => import('./pages/scenarios/scenario-page.js'), 'ScenarioPage'),
+  component: lazily(() => import('./pages/scenarios/scenario-page.js'), 'ScenarioPage'),
 });
 const people = createRoute({
   ...inShell,
   path: '/people',
   validateSearch: filters('q'),
-  component: lazyRouteComponent(() => import('./pages/people/people-page.js'), 'PeoplePage'),
+  component: lazily(() => import('./pages/people/people-page.js'), 'PeoplePage'),
 });
 const person = createRoute({
   ...inShell,
   path: '/people/$id',
   validateSearch: filters('kinds'),
-  component: lazyRouteComponent(() => import('./pages/people/person-page.js'), 'PersonPage'),
+  component: lazily(() => import('./pages/people/person-page.js'), 'PersonPage'),
 });
 const accounts = createRoute({
   ...inShell,
   path: '/accounts',
   validateSearch: filters('q'),
-  component: lazyRouteComponent(() => import('./pages/accounts/list-page.js'), 'AccountsPage'),
+  component: lazily(() => import('./pages/accounts/list-page.js'), 'AccountsPage'),
 });
 const account = createRoute({
   ...inShell,
   path: '/accounts/$id',
-  component: lazyRouteComponent(() => import('./pages/accounts/account-page.js'), 'AccountPage'),
+  component: lazily(() => import('./pages/accounts/account-page.js'), 'AccountPage'),
 });
 const tasks = createRoute({
   ...inShell,
   path: '/tasks',
   validateSearch: filters('state'),
-  component: lazyRouteComponent(() => import('./pages/tasks/tasks-page.js'), 'TasksPage'),
+  component: lazily(() => import('./pages/tasks/tasks-page.js'), 'TasksPage'),
 });
 const messages = createRoute({
   ...inShell,
   path: '/messages',
   validateSearch: filters('to', 'channel', 'id'),
-  component: lazyRouteComponent(() => import('./pages/messages/messages-page.js'), 'MessagesPage'),
+  component: lazily(() => import('./pages/messages/messages-page.js'), 'MessagesPage'),
 });
 const results = createRoute({
   ...inShell,
   path: '/results',
   validateSearch: filters('scenario'),
-  component: lazyRouteComponent(() => import('./pages/results/results-page.js'), 'ResultsPage'),
+  component: lazily(() => import('./pages/results/results-page.js'), 'ResultsPage'),
 });
 const decisions = createRoute({
   ...inShell,
   path: '/decisions',
   validateSearch: filters('scenario'),
-  component: lazyRouteComponent(() => import('./pages/decisions/list-page.js'), 'DecisionsPage'),
+  component: lazily(() => import('./pages/decisions/list-page.js'), 'DecisionsPage'),
 });
 const decision = createRoute({
   ...inShell,
   path: '/decisions/$id',
-  component: lazyRouteComponent(() => import('./pages/decisions/decision-page.js'), 'DecisionPage'),
+  component: lazily(() => import('./pages/decisions/decision-page.js'), 'DecisionPage'),
 });
 const deadLetters = createRoute({
   ...inShell,
   path: '/dead-letters',
   validateSearch: filters('state', 'code', 'source'),
-  component: lazyRouteComponent(
-    () => import('./pages/dead-letters/dead-letters-page.js'),
-    'DeadLettersPage',
-  ),
+  component: lazily(() => import('./pages/dead-letters/dead-letters-page.js'), 'DeadLettersPage'),
 });
 const status = createRoute({
   ...inShell,
   path: '/status',
-  component: lazyRouteComponent(() => import('./pages/status/status-page.js'), 'StatusPage'),
+  component: lazily(() => import('./pages/status/status-page.js'), 'StatusPage'),
 });
 const tables = createRoute({
   ...inShell,
   path: '/tables',
-  component: lazyRouteComponent(() => import('./pages/tables/tables-page.js'), 'TablesPage'),
+  component: lazily(() => import('./pages/tables/tables-page.js'), 'TablesPage'),
 });
 
 const pages = [

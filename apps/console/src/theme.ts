@@ -22,6 +22,17 @@ const darkened = Object.fromEntries(
   ]),
 );
 
+/** In the dark, tints faint enough for every text and link to read well on them. */
+const faint = Object.fromEntries(
+  TINTS.flatMap((name) => [
+    [
+      `--mantine-color-${name}-light`,
+      `color-mix(in srgb, var(--mantine-color-${name}-8), transparent 84%)`,
+    ],
+    [`--mantine-color-${name}-light-color`, `var(--mantine-color-${name}-3)`],
+  ]),
+);
+
 /** Mantine's quiet text is too pale to be read by everybody (WCAG AA asks for 4.5 to 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
@@ -34,6 +45,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--relance-line': 'var(--mantine-color-gray-3)',
   },
   dark: {
+    ...faint,
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',

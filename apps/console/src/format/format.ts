@@ -13,6 +13,8 @@ export interface Format {
   readonly timeZone: string;
   /** `1 240`. */
   readonly number: (value: number) => string;
+  /** `3 890 € et 410 £`: things beside one another, never added. */
+  readonly list: (parts: readonly string[]) => string;
   /** Share in [0, 1] as `62 %`. */
   readonly percent: (share: number) => string;
   /** Difference of shares in points, signed: `+1,8 pt`. */
@@ -109,12 +111,14 @@ export function formatOf(locale: Locale, timeZone: string): Format {
     maximumFractionDigits: 1,
     signDisplay: 'exceptZero',
   });
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     locale,
     timeZone,
     ...datesIn(locale, timeZone),
     number: (value) => plain.format(value),
+    list: (parts) => list.format(parts),
     percent: (share) => percent.format(share),
     points: (share) => `${points.format(share * 100)}\u00A0pt`,
     money: moneyIn(locale),

@@ -30,6 +30,12 @@ export const common = texts({
     fr: (count: number) => `${count} jour${several(count)}`,
     en: (count: number) => `${count} day${plural(count)}`,
   },
+  /** A name and what it stands for. */
+  pair: {
+    fr: (name: string, value: string) => `${name}\u00A0: ${value}`,
+    en: (name: string, value: string) => `${name}: ${value}`,
+  },
+  quoted: { fr: (text: string) => `«\u00A0${text}\u00A0»`, en: (text: string) => `“${text}”` },
   showTable: { fr: 'Voir en tableau', en: 'Show as a table' },
   showPlot: { fr: 'Voir en graphique', en: 'Show as a plot' },
   showSql: { fr: 'Voir le SQL', en: 'Show the SQL' },

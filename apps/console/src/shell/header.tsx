@@ -15,6 +15,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDo } from '../api/queries.js';
 import type { Me } from '../api/session.js';
+import { common } from '../i18n/common.js';
 import { useLocale } from '../i18n/locale.js';
 import { useTexts } from '../i18n/text.js';
 import { Icon } from '../ui/icon.js';
@@ -59,6 +60,7 @@ function SchemeSwitch() {
 
 function UserMenu({ me }: { readonly me: Me }) {
   const t = useTexts(shellTexts);
+  const c = useTexts(common);
   const client = useQueryClient();
   const navigate = useNavigate();
   const signOut = useDo('signOut', []);
@@ -75,7 +77,7 @@ function UserMenu({ me }: { readonly me: Me }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <UnstyledButton aria-label={`${t.signedInAs} : ${me.name}`} p={4}>
+        <UnstyledButton aria-label={c.pair(t.signedInAs, me.name)} p={4}>
           <Group gap={6} wrap="nowrap">
             <Icon name="person" />
             <Text size="sm" visibleFrom="md">

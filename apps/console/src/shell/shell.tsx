@@ -1,7 +1,7 @@
 import { AppShell, Box, Center, Container, NavLink, type NavLinkProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Navigate, Outlet, createLink, useLocation } from '@tanstack/react-router';
-import type { ComponentProps } from 'react';
+import { Outlet, createLink, useRouter } from '@tanstack/react-router';
+import { useEffect, type ComponentProps } from 'react';
 import { useMe, type Me } from '../api/session.js';
 import { useTexts } from '../i18n/text.js';
 import { Icon } from '../ui/icon.js';
@@ -59,11 +59,23 @@ function Frame({ me }: { readonly me: Me }) {
   );
 }
 
+/**
+ * Leads to the sign-in page once, and remembers the page that was asked for. Not by the router's own
+ * component, which leads away again each time the address it changed renders it.
+ */
+function ToSignIn() {
+  const router = useRouter();
+  useEffect(() => {
+    const { href } = router.state.location;
+    void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
+  }, [router]);
+  return null;
+}
+
 /** What surrounds every page; who is not signed in is sent to sign in, and back. */
 export function Shell() {
   const { data, error, refetch } = useMe();
-  const href = useLocation({ select: (location) => location.href });
-  if (error?.status === 401) return <Navigate to="/sign-in" search={{ next: href }} />;
+  if (error?.status === 401) return <ToSignIn />;
   if (data !== undefined) return <Frame me={data} />;
   return (
     <Center mih="100vh" p="md">

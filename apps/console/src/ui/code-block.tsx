@@ -7,17 +7,19 @@ import { Icon } from './icon.js';
 interface CodeBlockProps {
   readonly label: string;
   readonly text: string;
+  /** What is copied where it is not what is shown: a password that stays hidden. */
+  readonly copied?: string;
 }
 
 /** Text to copy as it stands. */
-export function CodeBlock({ label, text }: CodeBlockProps) {
+export function CodeBlock({ label, text, copied: toCopy = text }: CodeBlockProps) {
   const t = useTexts(common);
   return (
     <div className={classes['frame']}>
       <pre className={classes['text']} tabIndex={0} aria-label={label}>
         {text}
       </pre>
-      <CopyButton value={text}>
+      <CopyButton value={toCopy}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? t.copied : t.copy}>
             <ActionIcon
@@ -26,7 +28,7 @@ export function CodeBlock({ label, text }: CodeBlockProps) {
               aria-label={copied ? t.copied : t.copy}
               onClick={copy}
             >
-              <Icon name={copied ? 'check' : 'task'} size={16} />
+              <Icon name={copied ? 'check' : 'copy'} size={16} />
             </ActionIcon>
           </Tooltip>
         )}

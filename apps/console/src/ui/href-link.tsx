@@ -17,7 +17,7 @@ export function HrefLink({ href, children }: HrefLinkProps) {
     router.history.push(href);
   };
   return (
-    <Anchor inherit href={href} onClick={open}>
+    <Anchor inherit underline="always" href={href} onClick={open}>
       {children}
     </Anchor>
   );

@@ -30,6 +30,7 @@ const SHAPES = {
   flag: 'M5 21V4h12l-2 4 2 4H5',
   enter: 'M4 4h8v16H4 M9 12h12 M17 8l4 4-4 4',
   edit: 'M4 20l1-5L16 4l4 4L9 19z',
+  copy: 'M9 9h11v11H9z M5 15H4V4h11v1',
   signOut: 'M14 4H5v16h9 M10 12h11 M17 8l4 4-4 4',
 } as const;
 

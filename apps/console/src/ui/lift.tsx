@@ -7,6 +7,11 @@ import { texts, useTexts } from '../i18n/text.js';
 export type Lift = ApiResponse<'scenario'>['lift'];
 
 const words = texts({
+  people: {
+    fr: (treated: string, control: string) =>
+      `${treated} personnes sollicitées, ${control} témoins`,
+    en: (treated: string, control: string) => `${treated} people contacted, ${control} held out`,
+  },
   interval: {
     fr: (low: string, high: string) => `entre ${low} et ${high} (95 %)`,
     en: (low: string, high: string) => `between ${low} and ${high} (95%)`,
@@ -33,5 +38,21 @@ export function LiftCell({ lift }: { readonly lift: Lift }) {
         {t.interval(points(lift.low), points(lift.high))}
       </Text>
     </div>
+  );
+}
+
+/** Lift with its sentence and how many people it stands on. */
+export function LiftInFull({ lift }: { readonly lift: Lift }) {
+  const t = useTexts(words);
+  const { number } = useFormat();
+  if (lift.state === 'none') return <LiftCell lift={lift} />;
+  return (
+    <>
+      <LiftCell lift={lift} />
+      {lift.state === 'ready' && <Text size="sm">{lift.sentence}</Text>}
+      <Text size="xs" c="dimmed">
+        {t.people(number(lift.treated), number(lift.control))}
+      </Text>
+    </>
   );
 }

@@ -26,7 +26,7 @@ export function ReachBadges({ channels }: { readonly channels: readonly Reach[] 
             color={isReachable ? 'green' : 'gray'}
             tt="none"
             leftSection={<Icon name={isReachable ? 'check' : 'cross'} size={12} />}
-            aria-label={`${t[channel]} : ${why ?? w.reachable}`}
+            aria-label={t.pair(t[channel], why ?? w.reachable)}
           >
             {t[channel]}
           </Badge>

@@ -126,12 +126,13 @@ function Upcoming({ upcoming }: { readonly upcoming: Account['upcoming'] }) {
 
 function Complaints({ complaints }: { readonly complaints: Account['complaints'] }) {
   const t = useTexts(accountWords);
+  const c = useTexts(common);
   if (complaints.length === 0) return null;
   return (
     <Alert color="orange" title={t.complaints} icon={<Icon name="warning" />}>
       {complaints.map(({ person, openedAtMs, subject }) => (
         <Text key={`${person.id}${openedAtMs}`} size="sm">
-          {person.name} : {subject}, <Moment atMs={openedAtMs} as="date" />
+          {c.pair(person.name, subject)}, <Moment atMs={openedAtMs} as="date" />
         </Text>
       ))}
     </Alert>

@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Badge, Box, Group, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ApiResponse } from '#libs/contracts';
 import { SLOW_MS, usePages } from '../../api/queries.js';
@@ -48,6 +48,9 @@ function NameCell({ line }: { readonly line: Line }) {
         {line.name}
       </TextLink>
       <Text size="sm">{line.lastSentence ?? t.quiet}</Text>
+      <Box hiddenFrom="sm" mt={4}>
+        <ToDo line={line} />
+      </Box>
       {line.lastAtMs !== null && (
         <Text size="xs" c="dimmed">
           <Moment atMs={line.lastAtMs} as="relative" />
@@ -77,6 +80,7 @@ function useColumns(isRep: boolean): readonly Column<Line>[] {
     {
       key: 'toDo',
       header: t.toDo,
+      isMinor: true,
       cell: (line) => <ToDo line={line} />,
       value: ({ openTasks }) => openTasks,
     },

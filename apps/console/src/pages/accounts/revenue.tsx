@@ -44,7 +44,7 @@ function allWeeks({ weeks, touches }: Revenue, format: Format): Revenue['weeks']
 function touchText(touch: Touch, t: Words, format: Format): string {
   const { channel, name, person, atMs } = touch;
   const how = channel === 'email' || channel === 'sms' || channel === 'task' ? t[channel] : channel;
-  return `${format.date(atMs)} : ${how} « ${name} », ${person.name}`;
+  return t.pair(format.date(atMs), `${how} ${t.quoted(name)}, ${person.name}`);
 }
 
 function plotOf(revenue: Revenue, t: Words, format: Format) {
@@ -54,7 +54,7 @@ function plotOf(revenue: Revenue, t: Words, format: Format) {
   const money = (value: number) =>
     format.roundMoney({ amount: String(value), currency: revenue.currency });
   return {
-    grid: { left: 4, right: 8, top: 40, bottom: 4, outerBoundsMode: 'same' },
+    grid: { left: 4, right: 8, top: 40, bottom: 12, outerBoundsMode: 'same' },
     legend: { top: 0, left: 0 },
     tooltip: { trigger: 'item' },
     xAxis: { type: 'category', data: days.map(format.shortDay), axisTick: { show: false } },

@@ -99,8 +99,8 @@ function Letters({ items }: { readonly items: DeadLetters['items'] }) {
               {letter.reason}
             </Text>
             <Text size="xs" c="dimmed">
-              {letter.source} · <Moment atMs={letter.firstAtMs} /> · {t.attempts} :{' '}
-              {number(letter.attempts)}
+              {letter.source} · <Moment atMs={letter.firstAtMs} /> ·{' '}
+              {t.attempts(letter.attempts, number(letter.attempts))}
             </Text>
           </Accordion.Control>
           <Accordion.Panel>

@@ -55,7 +55,10 @@ export const deadLetterWords = texts({
   came: { fr: 'Arrivée', en: 'Came' },
   source: { fr: 'Source', en: 'Source' },
   reason: { fr: 'Raison', en: 'Reason' },
-  attempts: { fr: 'Essais', en: 'Attempts' },
+  attempts: {
+    fr: (count: number, shown: string) => `${shown} essai${several(count)}`,
+    en: (count: number, shown: string) => `${shown} attempt${plural(count)}`,
+  },
   raw: { fr: 'Tel que reçu', en: 'As received' },
   emptyTitle: { fr: 'Aucune lettre morte', en: 'No dead letter' },
   empty: {

@@ -135,8 +135,11 @@ function Content({ decision }: { readonly decision: Decision }) {
           title={t.candidates}
           aside={
             <Text size="xs" c="dimmed">
-              {t.group} : {groups[decision.group]} · {t.model} : {decision.model} · {t.policy} :{' '}
-              {decision.policy}
+              {[
+                t.pair(t.group, groups[decision.group]),
+                t.pair(t.model, decision.model),
+                t.pair(t.policy, decision.policy),
+              ].join(' · ')}
             </Text>
           }
         >

@@ -1,6 +1,7 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import type { ApiResponse } from '#libs/contracts';
 import { useFormat } from '../../format/format.js';
+import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
 import { decisionWords } from './words.js';
 
@@ -9,9 +10,10 @@ type Candidate = Decision['candidates'][number];
 
 /** Reasons of those who lost at a stage. */
 function Losses({ losers }: { readonly losers: readonly Candidate[] }) {
+  const t = useTexts(common);
   return losers.map(({ action, treatment, actionName, why }) => (
     <Text key={`${action}/${treatment}`} size="xs" c="dimmed">
-      {actionName} : {why}
+      {t.pair(actionName, why)}
     </Text>
   ));
 }
@@ -19,6 +21,7 @@ function Losses({ losers }: { readonly losers: readonly Candidate[] }) {
 /** How many actions were left after each stage, and why the others were not. */
 export function Funnel({ decision }: { readonly decision: Decision }) {
   const t = useTexts(decisionWords);
+  const c = useTexts(common);
   const { number } = useFormat();
   const most = Math.max(1, ...decision.funnel.map(({ left, lost }) => left + lost));
   return (
@@ -41,7 +44,7 @@ export function Funnel({ decision }: { readonly decision: Decision }) {
           </Group>
           <Progress
             value={(left / most) * 100}
-            aria-label={`${label} : ${t.left(left, number(left))}`}
+            aria-label={c.pair(label, t.left(left, number(left)))}
           />
           <Losses
             losers={decision.candidates.filter(

@@ -105,7 +105,7 @@ export function Reach({ person }: { readonly person: Person }) {
         {person.channels.map(({ channel, address, isReachable, why }) => (
           <div key={channel}>
             <Text size="sm" fw={600}>
-              {t[channel]} : {isReachable ? t.reachable : t.unreachable}
+              {t.pair(t[channel], isReachable ? t.reachable : t.unreachable)}
             </Text>
             <Text size="xs" c="dimmed">
               {[address, why].filter(Boolean).join(' · ')}
@@ -129,7 +129,7 @@ export function Reach({ person }: { readonly person: Person }) {
         ))}
         {person.suppressions.map(({ channel, why, untilMs }) => (
           <Text key={`${channel}${why}`} size="sm">
-            {channelOf(channel)} : {why}
+            {t.pair(channelOf(channel), why)}
             {untilMs !== null && `, ${t.withheldUntil(format.date(untilMs))}`}
           </Text>
         ))}

@@ -1,14 +1,28 @@
 import { NativeSelect, Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useRead } from '../../api/queries.js';
+import { SLOW_MS, useRead } from '../../api/queries.js';
 import { useTexts } from '../../i18n/text.js';
 import { Empty } from '../../ui/empty.js';
+import { LiftInFull } from '../../ui/lift.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Page } from '../../ui/page.js';
+import { Section } from '../../ui/section.js';
 import { ResultsView } from './results-view.js';
 import { resultWords } from './words.js';
 
 const page = getRouteApi('/shell/results');
+
+function Lift({ scenario }: { readonly scenario: string }) {
+  const t = useTexts(resultWords);
+  const query = useRead('scenario', { params: { id: scenario } }, { everyMs: SLOW_MS });
+  return (
+    <Section title={t.lift}>
+      <Loaded query={query} rows={1}>
+        {({ lift }) => <LiftInFull lift={lift} />}
+      </Loaded>
+    </Section>
+  );
+}
 
 /** The analyst's page: what each scenario brought. */
 export function ResultsPage() {
@@ -40,6 +54,7 @@ export function ResultsPage() {
                   void navigate({ search: { scenario: value }, replace: true });
                 }}
               />
+              <Lift scenario={chosen} />
               <ResultsView scenario={chosen} />
             </Stack>
           );

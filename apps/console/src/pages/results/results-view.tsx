@@ -53,14 +53,14 @@ function groupColumns(t: Words, format: Format, groups: Told<typeof groupNames>)
       key: 'revenue',
       header: t.revenue,
       isNumber: true,
-      cell: ({ revenue }) => revenue.map(format.money).join(' + ') || '–',
+      cell: ({ revenue }) => format.list(revenue.map(format.money)) || '–',
       value: ({ revenue }) => Number(revenue[0]?.amount ?? 0),
     },
     {
       key: 'cost',
       header: t.cost,
       isNumber: true,
-      cell: ({ cost }) => cost.map(format.money).join(' + ') || '–',
+      cell: ({ cost }) => format.list(cost.map(format.money)) || '–',
       value: ({ cost }) => Number(cost[0]?.amount ?? 0),
     },
   ];
@@ -152,9 +152,9 @@ function Content({ results }: { readonly results: Results }) {
             </Figure>
           ))}
           <Figure label={t.revenue}>
-            {moneyTotals(rows, 'revenue').map(format.roundMoney).join(' + ')}
+            {format.list(moneyTotals(rows, 'revenue').map(format.roundMoney))}
           </Figure>
-          <Figure label={t.cost}>{moneyTotals(rows, 'cost').map(format.money).join(' + ')}</Figure>
+          <Figure label={t.cost}>{format.list(moneyTotals(rows, 'cost').map(format.money))}</Figure>
         </Group>
       </Section>
       <Section title={t.byDay}>

@@ -8,7 +8,6 @@ export const resultWords = texts({
     en: 'What works, and how sure that is.',
   },
   choose: { fr: 'Scénario', en: 'Scenario' },
-  effects: { fr: 'Effet mesuré par scénario', en: 'Measured lift by scenario' },
   lift: { fr: 'Effet mesuré', en: 'Measured lift' },
   last90: { fr: '90 derniers jours', en: 'Last 90 days' },
   byDay: { fr: 'Entrées et conversions par jour', en: 'Entered and converted, by day' },

@@ -17,6 +17,7 @@ import { useDo } from '../../api/queries.js';
 import { texts, useTexts } from '../../i18n/text.js';
 import { LanguageSwitch } from '../../shell/header.js';
 import { Icon } from '../../ui/icon.js';
+import { TextLink } from '../../ui/link.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 
 const words = texts({
@@ -33,14 +34,21 @@ const words = texts({
     fr: 'Sur votre propre machine, le démarrage affiche un lien de connexion pour chaque rôle.',
     en: 'On your own machine, the start prints a sign-in link for each role.',
   },
-  usedLink: {
+  link_used: {
     fr: 'Ce lien de connexion a déjà servi, ou a expiré.',
     en: 'This sign-in link was used already, or has expired.',
   },
-  usedLinkHint: {
-    fr: 'Connectez-vous avec votre mot de passe, ou redémarrez le moteur pour un nouveau lien.',
-    en: 'Sign in with your password, or restart the engine for a new link.',
+  link_usedHint: {
+    fr: 'Connectez-vous avec votre mot de passe, ou demandez un autre lien.',
+    en: 'Sign in with your password, or ask for another link.',
   },
+  not_found: {
+    fr: 'Cette fiche n’existe pas ici, ou plus.',
+    en: 'This record does not exist here, or no longer.',
+  },
+  not_allowed: { fr: 'Votre rôle ne permet pas de voir cela.', en: 'Your role may not see this.' },
+  other: { fr: 'Ce lien ne peut pas être ouvert.', en: 'This link cannot be opened.' },
+  home: { fr: 'Aller à votre accueil', en: 'Go to your home page' },
 });
 
 const page = getRouteApi('/sign-in');
@@ -73,6 +81,17 @@ function useSignIn(next: string | undefined) {
   return { signIn, submit };
 }
 
+/** Why a link led here instead of where it should. */
+function RefusedLink({ problem }: { readonly problem: string }) {
+  const t = useTexts(words);
+  const known = (['link_used', 'not_found', 'not_allowed'] as const).find((one) => one === problem);
+  return (
+    <Alert color="yellow" title={t[known ?? 'other']} icon={<Icon name="info" />}>
+      {known === 'link_used' ? t.link_usedHint : <TextLink to="/">{t.home}</TextLink>}
+    </Alert>
+  );
+}
+
 /** The way in. A one-time link signs in on the server and never shows this page, unless refused. */
 export function SignInPage() {
   const t = useTexts(words);
@@ -97,11 +116,7 @@ export function SignInPage() {
         </Text>
         <form onSubmit={submit}>
           <Stack>
-            {problem !== undefined && (
-              <Alert color="yellow" title={t.usedLink} icon={<Icon name="info" />}>
-                {t.usedLinkHint}
-              </Alert>
-            )}
+            {problem !== undefined && <RefusedLink problem={problem} />}
             {signIn.error !== null && <ProblemNote error={signIn.error} />}
             <TextInput name="email" type="email" label={t.email} autoComplete="username" required />
             <PasswordInput

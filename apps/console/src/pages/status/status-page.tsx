@@ -2,6 +2,7 @@ import { Alert, Grid, Group, List, Paper, Stack, Text } from '@mantine/core';
 import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, useRead } from '../../api/queries.js';
 import { useFormat } from '../../format/format.js';
+import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
 import { Figure } from '../../ui/figure.js';
 import { Icon } from '../../ui/icon.js';
@@ -62,6 +63,7 @@ function Figures({ status }: { readonly status: Status }) {
 
 function DeadLetters({ causes }: { readonly causes: Status['deadLetters'] }) {
   const t = useTexts(statusWords);
+  const c = useTexts(common);
   const { number } = useFormat();
   if (causes.length === 0) return null;
   return (
@@ -75,9 +77,7 @@ function DeadLetters({ causes }: { readonly causes: Status['deadLetters'] }) {
     >
       <List size="sm">
         {causes.map(({ code, reason, count }) => (
-          <List.Item key={code}>
-            {number(count)} : {reason}
-          </List.Item>
+          <List.Item key={code}>{c.pair(number(count), reason)}</List.Item>
         ))}
       </List>
     </Section>

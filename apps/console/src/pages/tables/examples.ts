@@ -1,6 +1,9 @@
 import type { tableWords } from './words.js';
 
-/** Queries that run as they stand on the public tables. */
+/**
+ * Queries that run as they stand on the public tables. Days count back from the newest row, not from
+ * `now()`: the engine's clock may run ahead of the database's.
+ */
 export const EXAMPLES: readonly {
   readonly title: keyof typeof tableWords;
   readonly sql: string;
@@ -11,7 +14,7 @@ export const EXAMPLES: readonly {
        sum(entered) AS entered, sum(sent) AS sent,
        sum(converted) AS converted, sum(revenue) AS revenue, sum(cost) AS cost
 FROM relance.campaign_results
-WHERE day >= today() - 30
+WHERE entry_day > (SELECT max(entry_day) FROM relance.campaign_results) - 30
 GROUP BY scenario, \`group\`, currency
 ORDER BY scenario, \`group\``,
   },
@@ -20,7 +23,8 @@ ORDER BY scenario, \`group\``,
     sql: `SELECT c.action, c.stage, c.reason, count() AS times
 FROM relance.decision_candidates AS c
 INNER JOIN relance.decisions AS d USING (decision_id)
-WHERE NOT c.passed AND d.decided_at >= now() - INTERVAL 7 DAY
+WHERE c.passed = 0
+  AND d.decided_at > (SELECT max(decided_at) FROM relance.decisions) - INTERVAL 7 DAY
 GROUP BY c.action, c.stage, c.reason
 ORDER BY times DESC`,
   },

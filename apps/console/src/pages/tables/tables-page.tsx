@@ -22,7 +22,8 @@ function Connection({ tables }: { readonly tables: Tables }) {
     [t.database, tables.database],
     [t.user, `${tables.user} (${t.readOnly})`],
   ] as const;
-  const command = `curl '${tables.url}/?database=${tables.database}' -u '${tables.user}:${password}' -d 'SELECT 1'`;
+  const command = (secret: string): string =>
+    `curl '${tables.url}/?database=${tables.database}' -u '${tables.user}:${secret}' -d 'SELECT 1'`;
   return (
     <Section title={t.connection}>
       <Stack gap="xs">
@@ -50,7 +51,7 @@ function Connection({ tables }: { readonly tables: Tables }) {
         <Text size="sm" c="dimmed">
           {t.command}
         </Text>
-        <CodeBlock label={t.command} text={command} />
+        <CodeBlock label={t.command} text={command(password)} copied={command(tables.password)} />
       </Stack>
     </Section>
   );

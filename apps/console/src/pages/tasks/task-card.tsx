@@ -29,7 +29,12 @@ function CloseMenu({ task }: { readonly task: Task }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button size="xs" loading={close.isPending} aria-label={t.closeTask(task.title)}>
+        <Button
+          size="xs"
+          flex="none"
+          loading={close.isPending}
+          aria-label={t.closeTask(task.title)}
+        >
           {t.close}
         </Button>
       </Menu.Target>
@@ -54,8 +59,7 @@ function Due({ task }: { readonly task: Task }) {
     const name = outcome !== null && outcome in names ? names[outcome as Outcome] : outcome;
     return (
       <Text size="xs" c="dimmed">
-        {t.closedOn(format.date(task.closedAtMs))}
-        {name !== null && ` : ${name}`}
+        {[t.closedOn(format.date(task.closedAtMs)), name].filter(Boolean).join(' · ')}
       </Text>
     );
   }

@@ -130,7 +130,7 @@ function columnsOf(t: Words, format: Format): readonly Column<Line>[] {
       header: t.revenue,
       isNumber: true,
       cell: ({ revenue }) =>
-        revenue.length === 0 ? '–' : revenue.map((one) => format.roundMoney(one)).join(' + '),
+        revenue.length === 0 ? '–' : format.list(revenue.map(format.roundMoney)),
       value: ({ revenue }) => Number(revenue[0]?.amount ?? 0),
     },
     { key: 'lift', header: t.lift, cell: ({ lift }) => <LiftCell lift={lift} /> },

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Harness } from '../harness.js';
+
+const MOST_TABS = 40;
+
+/** What people do on the pages. */
+export function doing(harness: () => Harness): void {
+  describe('what people do', () => {
+    test('the keyboard alone opens a scenario, a step, and who is there', async () => {
+      const { open, page, settled } = harness();
+      await open('/scenarios');
+      const focused = () =>
+        page.evaluate<string>(`document.activeElement?.textContent?.trim() ?? ''`);
+      const tabTo = async (text: string): Promise<void> => {
+        for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+          await page.keyboard.press('Tab');
+          if ((await focused()).startsWith(text)) return;
+        }
+        throw new Error(`${text} is not reached by the Tab key`);
+      };
+      await page.locator('body').press('Tab');
+      expect(await focused()).toBe('Aller au contenu');
+      await tabTo('Relance panier');
+      await page.keyboard.press('Enter');
+      await page.getByRole('tab', { name: 'Parcours' }).waitFor();
+      await settled();
+      await tabTo('Le panier est-il revu');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Inès Carpentier').waitFor();
+      expect(new URL(page.url()).searchParams.get('step')).toBe('came_back');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    });
+
+    test('counts change in place, and nothing moves', async () => {
+      const { open, page, server } = harness();
+      await open('/scenarios/abandoned-cart');
+      const step = page.getByRole('button', { name: /Le panier est-il revu/ });
+      await step.getByText('86 ici').waitFor();
+      const before = await step.boundingBox();
+      server.bump = 1;
+      await step.getByText('87 ici').waitFor();
+      server.bump = 0;
+      expect(await step.boundingBox()).toEqual(before);
+    });
+
+    test('a task is closed in two clicks', async () => {
+      const { open, page, server } = harness();
+      await open('/accounts/acc_atelier', { role: 'sales' });
+      server.bodies.length = 0;
+      await page.getByRole('button', { name: 'Clore : Appeler Marc' }).click();
+      await page.getByRole('menuitem', { name: 'A commandé' }).click();
+      await page.getByText('Tâche close. Merci.').waitFor();
+      expect(server.bodies).toEqual([
+        { operation: 'closeTask', params: { id: 'tsk_1' }, body: { outcome: 'ordered' } },
+      ]);
+    });
+
+    test('dead letters are replayed once it was said how many', async () => {
+      const { open, page, server } = harness();
+      await open('/dead-letters');
+      server.bodies.length = 0;
+      await page.getByRole('button', { name: 'Rejouer' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Rejouer 7 lettres ?' });
+      await dialog.getByRole('button', { name: 'Rejouer' }).click();
+      await page.getByText('7 lettres rejouées.').waitFor();
+      const filter = { code: 'RLN-3101', source: 'import' };
+      expect(server.bodies).toMatchObject([{ operation: 'replayDeadLetters', body: { filter } }]);
+    });
+
+    test('filters stand in the address, and the server is asked by them', async () => {
+      const { open, page, server } = harness();
+      await open('/people');
+      await page.getByLabel('Rechercher une personne').fill('léa');
+      await page.waitForURL(/q=/);
+      await open('/people/prf_lea');
+      await page.locator('label', { hasText: 'Décisions' }).click();
+      await page.waitForURL(/kinds=decision/);
+      await expect.poll(() => server.asked.at(-1)).toContain('timeline?kinds=decision');
+      expect(server.refused).toEqual([]);
+    });
+
+    test('an engine that does not answer is said, and asked again', async () => {
+      const { open, page, context, heard } = harness();
+      await open('/scenarios', { role: 'marketer' });
+      const menu = page.getByRole('navigation', { name: 'Navigation' });
+      await context.setOffline(true);
+      try {
+        await menu.getByRole('link', { name: 'Messages' }).click();
+        await page.getByText('Le moteur ne répond pas.').waitFor();
+        await menu.getByRole('link', { name: 'Scénarios' }).click();
+        await page.getByText('Les derniers chiffres ne sont pas arrivés').waitFor();
+      } finally {
+        await context.setOffline(false);
+      }
+      await menu.getByRole('link', { name: 'Messages' }).click();
+      // Its code may have come by itself in the meantime.
+      const again = page.getByRole('button', { name: 'Réessayer' });
+      const mail = page.getByText('Votre panier vous attend').first();
+      await again.or(mail).first().waitFor();
+      if (await again.isVisible()) await again.click();
+      await mail.waitFor();
+      heard();
+    });
+
+    test('a list is saved as CSV that no spreadsheet takes for a formula', async () => {
+      const { open, page } = harness();
+      await open('/scenarios');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Télécharger en CSV' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('scenarios.csv');
+      const parts: Buffer[] = [];
+      for await (const part of await download.createReadStream()) parts.push(part as Buffer);
+      const [head, first] = Buffer.concat(parts).toString('utf8').split('\r\n');
+      expect(head).toBe('\uFEFFScénario,État,Dedans,Témoins,Finalité,Priorité,Publié le');
+      expect(first).toMatch(/^Relance panier,En cours,214,/);
+    });
+
+    test('an address that leads nowhere says so', async () => {
+      const { open, page } = harness();
+      await open('/nowhere');
+      await page.getByText('L’adresse a peut-être changé.').waitFor();
+    });
+  });
+}
