@@ -66,7 +66,32 @@ export async function loopsOf(
       idle: (signal) => wakeups.wait(wakeups.ticket(['facts']), 500, signal),
     });
   }
-  return loops;
+  return loops.map((loop) => gathering(loop));
+}
+
+/** Loops that make a transaction a turn, with how long they let work gather when there is little. */
+const GATHER_MS: Readonly<Record<string, number>> = {
+  profile: 10,
+  change_outbox: 10,
+  fact_outbox: 20,
+  router: 10,
+  learner: 250,
+};
+/** A turn of fewer was hardly worth its transaction. */
+const FEW = 100;
+
+/** Lets work gather after a small turn: a transaction costs the same for one record and for many. */
+function gathering(loop: LoopWork): LoopWork {
+  const gatherMs = GATHER_MS[loop.name];
+  if (gatherMs === undefined) return loop;
+  return {
+    ...loop,
+    turn: async (signal) => {
+      const done = await loop.turn(signal);
+      if (done > 0 && done < FEW) await pause(gatherMs, signal);
+      return done;
+    },
+  };
 }
 
 async function whenReady(engine: Engine, work: () => Promise<number>): Promise<number> {

@@ -28,6 +28,7 @@ export interface DatabaseOptions {
 /** The PostgreSQL store: a bounded pool, transactions, and errors told apart. */
 export class Database implements UnitOfWork, Queryable {
   private readonly pool: pg.Pool;
+  private readonly hearers = new Set<(names: readonly string[]) => void>();
 
   constructor(readonly options: DatabaseOptions) {
     this.pool = new pg.Pool({
@@ -62,6 +63,7 @@ export class Database implements UnitOfWork, Queryable {
       await client.query('BEGIN');
       const value = await work(client as unknown as Tx);
       await client.query('COMMIT');
+      this.told(toTell.get(client) ?? []);
       return value;
     } catch (error) {
       const failure = storeError(error);
@@ -71,8 +73,20 @@ export class Database implements UnitOfWork, Queryable {
       });
       throw failure;
     } finally {
+      toTell.delete(client);
       client.release(broken);
     }
+  }
+
+  /** Asks to be told the names of what has committed through this object. */
+  onTold(hear: (names: readonly string[]) => void): void {
+    this.hearers.add(hear);
+  }
+
+  /** Tells of what has committed; transactions do so by themselves, see `tellAfter`. */
+  told(names: Iterable<string>): void {
+    const list = [...names];
+    if (list.length > 0) for (const hear of this.hearers) hear(list);
   }
 
   /** A connection of its own, for LISTEN and advisory locks; the caller ends it. */
@@ -88,6 +102,18 @@ export class Database implements UnitOfWork, Queryable {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+const toTell = new WeakMap<object, Set<string>>();
+
+/**
+ * Tells of the name once the transaction has committed. Not by NOTIFY within it: that would make
+ * commits wait for each other's disk, one by one.
+ */
+export function tellAfter(tx: Tx, name: string): void {
+  const names = toTell.get(tx);
+  if (names === undefined) toTell.set(tx, new Set([name]));
+  else names.add(name);
 }
 
 /** The connection inside a transaction of this store. */

@@ -8,9 +8,9 @@ import {
 } from '#libs/application';
 import { partOf } from '#libs/kernel';
 import { joined, unjoin } from '../base/joined.js';
-import { inside, type Database, type Queryable } from '../base/database.js';
+import { inside, tellAfter, type Database, type Queryable } from '../base/database.js';
 import { EmbeddedLogReader } from './embedded-reader.js';
-import { LOG_CHANNEL, TOPIC_TABLE } from './topics.js';
+import { TOPIC_TABLE } from './topics.js';
 import type { Wakeups } from './wakeups.js';
 
 const DAY_MS = 86_400_000;
@@ -28,14 +28,12 @@ WITH incoming AS (
   UPDATE log_head h SET next_offset = l.next_offset + c.n
   FROM locked l JOIN counted c ON c.part = l.part
   WHERE h.topic = $1 AND h.part = l.part
-), written AS (
-  INSERT INTO ${table} (day, part, "offset", key, value)
-  SELECT $5::int, i.part,
-         l.next_offset + row_number() OVER (PARTITION BY i.part ORDER BY i.ordinal) - 1,
-         i.key, i.value
-  FROM incoming i JOIN locked l ON l.part = i.part
 )
-SELECT pg_notify('${LOG_CHANNEL}', $1)`;
+INSERT INTO ${table} (day, part, "offset", key, value)
+SELECT $5::int, i.part,
+       l.next_offset + row_number() OVER (PARTITION BY i.part ORDER BY i.ordinal) - 1,
+       i.key, i.value
+FROM incoming i JOIN locked l ON l.part = i.part`;
 
 const APPEND_SQL = Object.fromEntries(
   Object.entries(TOPIC_TABLE).map(([topic, table]) => [topic, appendSql(table)]),
@@ -48,6 +46,10 @@ export interface EmbeddedLogOptions {
   /** Wall time in milliseconds, for the day an entry is kept under; not a rule of the product. */
   readonly wallMs: () => number;
 }
+
+const keysOf = (records: readonly LogAppend[]): string[] => records.map((record) => record.key);
+const textsOf = (records: readonly LogAppend[]): string[] =>
+  records.map((record) => JSON.stringify(record.value));
 
 /** The event log in PostgreSQL. Offsets are given under row locks held to commit, so none skips. */
 export class EmbeddedLog implements EventLog {
@@ -86,11 +88,11 @@ export class EmbeddedLog implements EventLog {
   }
 
   async append(topic: Topic, records: readonly LogAppend[]): Promise<void> {
-    await this.write(this.database, topic, records);
+    await this.appendText(topic, keysOf(records), textsOf(records));
   }
 
   async appendWith(tx: Tx, topic: Topic, records: readonly LogAppend[]): Promise<void> {
-    await this.write(inside(tx), topic, records);
+    await this.appendText(topic, keysOf(records), textsOf(records), tx);
   }
 
   /** Appends values that are JSON text already, which spares the capture path a round of parsing. */
@@ -103,23 +105,10 @@ export class EmbeddedLog implements EventLog {
     if (keys.length === 0) return;
     const parts = keys.map((key) => partOf(key, this.options.partitions));
     const day = Math.floor(this.options.wallMs() / DAY_MS);
-    const store = tx === undefined ? this.database : inside(tx);
+    const store: Queryable = tx === undefined ? this.database : inside(tx);
     await store.query(APPEND_SQL[topic], [topic, parts, keys, joined(values), day]);
-  }
-
-  private async write(
-    store: Queryable,
-    topic: Topic,
-    records: readonly LogAppend[],
-  ): Promise<void> {
-    if (records.length === 0) return;
-    await store.query(APPEND_SQL[topic], [
-      topic,
-      records.map((record) => partOf(record.key, this.options.partitions)),
-      records.map((record) => record.key),
-      joined(records.map((record) => JSON.stringify(record.value))),
-      Math.floor(this.options.wallMs() / DAY_MS),
-    ]);
+    if (tx === undefined) this.database.told([topic]);
+    else tellAfter(tx, topic);
   }
 
   async reader(group: string, topics: readonly Topic[]): Promise<LogReader> {

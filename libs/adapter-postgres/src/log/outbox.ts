@@ -1,8 +1,7 @@
 import type { Topic, Tx } from '#libs/application';
 import { joined, unjoin } from '../base/joined.js';
-import { inside, type Database } from '../base/database.js';
+import { inside, tellAfter, type Database } from '../base/database.js';
 import type { EmbeddedLog } from './embedded-log.js';
-import { LOG_CHANNEL } from './topics.js';
 
 /** The two outboxes, each the source of one topic. */
 export type Outbox = 'change_outbox' | 'fact_outbox';
@@ -20,11 +19,10 @@ export async function writeOutbox(
 ): Promise<void> {
   if (rows.length === 0) return;
   await inside(tx).query(
-    `WITH written AS (
-       INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], ${unjoin('$2')})
-     ) SELECT pg_notify('${LOG_CHANNEL}', '${outbox}')`,
+    `INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], ${unjoin('$2')})`,
     [rows.map((row) => row.key), joined(rows.map((row) => row.value))],
   );
+  tellAfter(tx, outbox);
 }
 
 // Only rows of transactions below which all have finished, in the order of `seq`. A row is written
@@ -48,6 +46,9 @@ export async function publishOutbox(
   const { outbox, maxRows } = options;
   return await database.transaction(async (tx) => {
     const store = inside(tx);
+    // Rows only move within the store: a lost move is made again, and whatever waits for the disk
+    // after it takes it along.
+    await store.query('SET LOCAL synchronous_commit = off');
     // One publisher at a time, or two would append rows of one profile out of order.
     const locked = await store.query<{ free: boolean }>(
       'SELECT pg_try_advisory_xact_lock(7214512, $1) AS free',

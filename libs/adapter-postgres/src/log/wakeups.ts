@@ -1,6 +1,9 @@
 import type { Client } from 'pg';
 import type { Database } from '../base/database.js';
 
+// Soon enough for people, seldom enough for the store.
+const TELL_EVERY_MS = 20;
+
 /** What a waiter has seen so far. */
 export interface Ticket {
   readonly names: readonly string[];
@@ -23,10 +26,15 @@ export class Wakeups {
   private isClosed = false;
   private readonly waiting = new Set<Waiting>();
 
+  private readonly untold = new Set<string>();
+  private telling: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly database: Database,
     private readonly channel: string,
-  ) {}
+  ) {
+    database.onTold((names) => this.tell(names));
+  }
 
   /** Starts to listen; connects again by itself when the connection is lost. */
   async listen(): Promise<void> {
@@ -46,6 +54,28 @@ export class Wakeups {
   private listenLater(): void {
     this.client = undefined;
     if (!this.isClosed) setTimeout(() => void this.listen(), 500).unref();
+  }
+
+  /** Wakes this process at once, and the others soon: what came in between is told together. */
+  tell(names: readonly string[]): void {
+    for (const name of names) {
+      this.wake(name);
+      this.untold.add(name);
+    }
+    if (this.isClosed) return;
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined;
+      void this.tellOthers();
+    }, TELL_EVERY_MS).unref();
+  }
+
+  private async tellOthers(): Promise<void> {
+    const names = [...this.untold];
+    this.untold.clear();
+    // A statement without a write: nothing waits for the disk. Lost, it costs others a poll.
+    await this.database
+      .query('SELECT pg_notify($1, n) FROM unnest($2::text[]) n', [this.channel, names])
+      .catch(() => undefined);
   }
 
   /** A mark before looking; a wake of one of the names after it makes `wait` return at once. */
@@ -85,6 +115,7 @@ export class Wakeups {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    clearTimeout(this.telling);
     this.wake();
     const client = this.client;
     this.client = undefined;

@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryStore, Tx, WithheldRow } from '#libs/application';
 import type { EpochMs } from '#libs/kernel';
-import { inside, type Database } from '../base/database.js';
+import { inside, tellAfter, type Database } from '../base/database.js';
 import { deliveryOf, type DeliveryRecord } from './delivery-rows.js';
 
 /** Deliveries in PostgreSQL. */
@@ -47,7 +47,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
         rows.map((row) => row.isSample),
       ],
     );
-    await inside(tx).query(`SELECT pg_notify('relance_log', 'delivery')`);
+    tellAfter(tx, 'delivery');
   }
 
   async due(

@@ -11,7 +11,7 @@ import type {
   WatchRow,
 } from '#libs/application';
 import type { EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
-import { inside, type Database } from '../base/database.js';
+import { inside, tellAfter, type Database } from '../base/database.js';
 import { acquireLease, fenceLease, releaseLease } from './lease.js';
 import { rekeyProfile } from './rekey.js';
 import {
@@ -150,7 +150,7 @@ export class PostgresEnrolmentStore implements EnrolmentStore {
       `INSERT INTO inbox(enrolment_id, input) SELECT * FROM unnest($1::text[], $2::text[])`,
       [rows.map((row) => row.enrolmentId), rows.map((row) => JSON.stringify(row.input))],
     );
-    await inside(tx).query(`SELECT pg_notify('relance_log', 'inbox')`);
+    tellAfter(tx, 'inbox');
   }
 
   async rekey(tx: Tx, from: ProfileId, to: ProfileId): Promise<Rekeyed> {
