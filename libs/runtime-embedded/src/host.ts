@@ -47,7 +47,7 @@ export interface HostLimits {
 export const HOST_LIMITS: HostLimits = {
   changes: 500,
   inbox: 500,
-  timers: 1_000,
+  timers: 2_000,
   entrances: 200,
 };
 
