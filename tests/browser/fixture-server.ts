@@ -1,8 +1,7 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
 import { API_ROUTES, type Role } from '#libs/contracts';
+import { sendFile } from './static-files.js';
 import type { Say } from './fixtures/common.js';
 import { EMPTY, FULL, type Mode } from './fixtures/index.js';
 import { meAs } from './fixtures/session.js';
@@ -23,17 +22,6 @@ export interface FixtureServer {
   bump: number;
   close(): Promise<void>;
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
-
-/** What a careful server sends with the console. */
-const PAGE_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
 const ROUTES = API_ROUTES.map((route) => ({
   ...route,
@@ -94,18 +82,6 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString('utf8');
   return text === '' ? undefined : JSON.parse(text);
-}
-
-function sendFile(root: string, path: string, response: ServerResponse): void {
-  const wanted = join(root, normalize(path));
-  const isFile = wanted.startsWith(root) && existsSync(wanted) && statSync(wanted).isFile();
-  const file = isFile ? wanted : join(root, 'index.html');
-  response.writeHead(200, {
-    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': PAGE_POLICY,
-    'x-content-type-options': 'nosniff',
-  });
-  createReadStream(file).pipe(response);
 }
 
 function routeOf(method: string, path: string) {

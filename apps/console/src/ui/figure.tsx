@@ -19,7 +19,7 @@ export function Figure({ label, children, note }: FigureProps) {
         {children}
       </Text>
       {note !== undefined && (
-        <Text size="xs" c="dimmed" component="div">
+        <Text size="xs" c="dimmed" component="div" maw={300}>
           {note}
         </Text>
       )}

@@ -4,7 +4,7 @@ import type { AnchorHTMLAttributes } from 'react';
 
 type Props = AnchorProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof AnchorProps>;
 
-const Plain = (props: Props) => <Anchor inherit {...props} />;
+const Plain = (props: Props) => <Anchor inherit={props.size === undefined} {...props} />;
 
 /** A link to a page of the console. */
 export const TextLink = createLink(Plain);

@@ -129,7 +129,7 @@ function Complaints({ complaints }: { readonly complaints: Account['complaints']
   const c = useTexts(common);
   if (complaints.length === 0) return null;
   return (
-    <Alert color="orange" title={t.complaints} icon={<Icon name="warning" />}>
+    <Alert role="note" color="orange" title={t.complaints} icon={<Icon name="warning" />}>
       {complaints.map(({ person, openedAtMs, subject }) => (
         <Text key={`${person.id}${openedAtMs}`} size="sm">
           {c.pair(person.name, subject)}, <Moment atMs={openedAtMs} as="date" />

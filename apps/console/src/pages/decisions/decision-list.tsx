@@ -6,6 +6,7 @@ import { common, groupNames } from '../../i18n/common.js';
 import { useTexts, type Told } from '../../i18n/text.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { Empty } from '../../ui/empty.js';
+import { PersonLink } from '../../ui/entity-links.js';
 import { TextLink } from '../../ui/link.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
@@ -65,11 +66,7 @@ function columnsOf(t: Words, format: Format, groups: Told<typeof groupNames>) {
     {
       key: 'person',
       header: t.person,
-      cell: ({ person }) => (
-        <TextLink to="/people/$id" params={{ id: person.id }}>
-          {person.name}
-        </TextLink>
-      ),
+      cell: ({ person }) => <PersonLink id={person.id}>{person.name}</PersonLink>,
       value: ({ person }) => person.name,
     },
     {

@@ -6,7 +6,7 @@ import { useFormat } from '../../format/format.js';
 import { common, groupNames } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
-import { TextLink } from '../../ui/link.js';
+import { PersonLink, ScenarioLink } from '../../ui/entity-links.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
@@ -135,11 +135,9 @@ function Content({ decision }: { readonly decision: Decision }) {
           title={t.candidates}
           aside={
             <Text size="xs" c="dimmed">
-              {[
-                t.pair(t.group, groups[decision.group]),
-                t.pair(t.model, decision.model),
-                t.pair(t.policy, decision.policy),
-              ].join(' · ')}
+              {[t.pair(t.group, groups[decision.group]), t.pair(t.model, decision.model)].join(
+                ' · ',
+              )}
             </Text>
           }
         >
@@ -162,13 +160,9 @@ export function DecisionPage() {
       intro={
         data !== undefined && (
           <>
-            <TextLink to="/people/$id" params={{ id: data.person.id }}>
-              {data.person.name}
-            </TextLink>
+            <PersonLink id={data.person.id}>{data.person.name}</PersonLink>
             {' · '}
-            <TextLink to="/scenarios/$id" params={{ id: data.scenario.id }}>
-              {data.scenario.name}
-            </TextLink>
+            <ScenarioLink id={data.scenario.id}>{data.scenario.name}</ScenarioLink>
             {' · '}
             <Moment atMs={data.atMs} />
           </>

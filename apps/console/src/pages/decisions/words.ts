@@ -43,7 +43,6 @@ export const decisionWords = texts({
   nothingYet: { fr: 'Rien ne s’est encore passé.', en: 'Nothing has happened yet.' },
   details: { fr: 'Pour l’analyste', en: 'For the analyst' },
   model: { fr: 'Modèle', en: 'Model' },
-  policy: { fr: 'Politique', en: 'Policy' },
   emptyTitle: { fr: 'Aucune décision encore', en: 'No decision yet' },
   empty: {
     fr: 'Une décision paraît quand une personne atteint l’étape « choisir la meilleure action » d’un scénario.',

@@ -13,7 +13,7 @@ import { useState } from 'react';
 import type { ApiResponse } from '#libs/contracts';
 import { SLOW_MS, useRead } from '../../api/queries.js';
 import { useTexts } from '../../i18n/text.js';
-import { TextLink } from '../../ui/link.js';
+import { PersonLink, ScenarioLink } from '../../ui/entity-links.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
 import classes from './messages.module.css';
@@ -128,16 +128,16 @@ function Envelope({ message }: { readonly message: Detail }) {
         {person === null ? (
           message.to
         ) : (
-          <TextLink to="/people/$id" params={{ id: person.id }} size="sm">
+          <PersonLink id={person.id} size="sm">
             {person.name} ({message.to})
-          </TextLink>
+          </PersonLink>
         )}
         {scenario !== null && (
           <>
             {' · '}
-            <TextLink to="/scenarios/$id" params={{ id: scenario.id }} size="sm">
+            <ScenarioLink id={scenario.id} size="sm">
               {scenario.name}
-            </TextLink>
+            </ScenarioLink>
           </>
         )}
         {' · '}

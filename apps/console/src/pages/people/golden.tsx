@@ -3,7 +3,7 @@ import type { ApiResponse } from '#libs/contracts';
 import { useFormat } from '../../format/format.js';
 import { common, consentStates, enrolmentStates } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
-import { TextLink } from '../../ui/link.js';
+import { ScenarioLink } from '../../ui/entity-links.js';
 import { Moment } from '../../ui/moment.js';
 import { Section } from '../../ui/section.js';
 import { peopleWords } from './words.js';
@@ -150,9 +150,9 @@ export function Enrolments({ person }: { readonly person: Person }) {
         {person.enrolments.map((enrolment) => (
           <div key={enrolment.id}>
             <Group gap="xs">
-              <TextLink to="/scenarios/$id" params={{ id: enrolment.scenario }} size="sm" fw={600}>
+              <ScenarioLink id={enrolment.scenario} size="sm" fw={600}>
                 {enrolment.scenarioName}
-              </TextLink>
+              </ScenarioLink>
               <Badge variant="default" tt="none">
                 {states[enrolment.status]}
               </Badge>

@@ -44,7 +44,6 @@ function DecisionLink({ item }: { readonly item: Item }) {
 
 function Line({ item }: { readonly item: Item }) {
   const t = useTexts(peopleWords);
-  const format = useFormat();
   const [isOpen, { toggle }] = useDisclosure(item.kind === 'decision');
   return (
     <li className={classes['line']} data-kind={item.kind}>
@@ -55,12 +54,6 @@ function Line({ item }: { readonly item: Item }) {
         <Group justify="space-between" wrap="nowrap" align="flex-start" gap="sm">
           <Text size="sm" fw={item.kind === 'decision' ? 600 : 400}>
             {item.sentence}
-            {item.amount !== null && (
-              <Text span fw={600} size="sm">
-                {' '}
-                {format.money(item.amount)}
-              </Text>
-            )}
           </Text>
           <Text size="xs" c="dimmed" className={classes['time'] ?? ''}>
             <Moment atMs={item.atMs} as="time" />

@@ -70,7 +70,8 @@ function Source({ scenario, step }: { readonly scenario: Detail; readonly step?:
     >
       <Stack gap="xs">
         {problems.map(({ code, severity, message, place }) => (
-          <Alert key={`${code}-${place?.line}`} color={severity === 'error' ? 'red' : 'yellow'} py="xs">
+          <Alert
+            role="note" key={`${code}-${place?.line}`} color={severity === 'error' ? 'red' : 'yellow'} py="xs">
             {message[locale]} {place !== undefined && <>({t.lineOf(place.line)})</>}
           </Alert>
         ))}

@@ -19,6 +19,7 @@ function Health({ status }: { readonly status: Status }) {
   const t = useTexts(statusWords);
   return (
     <Alert
+      role="status"
       color={status.isHealthy ? 'green' : 'yellow'}
       title={status.isHealthy ? t.healthy : t.unhealthy}
       icon={<Icon name={status.isHealthy ? 'check' : 'warning'} />}
