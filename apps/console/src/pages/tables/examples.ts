@@ -1,11 +1,9 @@
-import type { tableWords } from './words.js';
-
 /**
  * Queries that run as they stand on the public tables. Days count back from the newest row, not from
  * `now()`: the engine's clock may run ahead of the database's.
  */
 export const EXAMPLES: readonly {
-  readonly title: keyof typeof tableWords;
+  readonly title: 'results' | 'losses' | 'learning' | 'fresh';
   readonly sql: string;
 }[] = [
   {
@@ -31,7 +29,7 @@ ORDER BY times DESC`,
   {
     title: 'learning',
     sql: `SELECT d.scenario, d.chosen_action AS action, count() AS chosen,
-       round(avg(d.explored), 3) AS explored_share, round(avg(r.reward), 2) AS mean_reward
+       round(avg(d.explored), 3) AS explored_share, round(avg(r.value), 2) AS mean_reward
 FROM relance.decisions AS d
 LEFT JOIN relance.rewards AS r USING (decision_id)
 GROUP BY d.scenario, action
