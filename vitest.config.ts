@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['{apps,libs,tests}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '.tools/**'],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });

@@ -156,7 +156,7 @@ test('five kills in a row, some during the start, end in one running product', a
   await ready(product);
   const roles = livingChildren(product.home).map(({ role }) => role);
   expect(roles.sort()).toEqual(['api', 'clickhouse', 'postgres', 'worker']);
-});
+}, 180_000);
 
 test('a busy port that was asked for is refused by name', async () => {
   const blocker = createServer().listen(0, '127.0.0.1');
