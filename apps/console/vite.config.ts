@@ -5,12 +5,6 @@ import { defineConfig } from 'vite';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Heavy parts that few pages need; each is loaded with the first page that does. */
-const GROUPS = [
-  { name: 'graph', test: /node_modules\/(?:@xyflow|@dagrejs|d3-)/ },
-  { name: 'charts', test: /node_modules\/(?:echarts|zrender)/ },
-];
-
 /** Static files for `api` to serve, unknown paths answered with index.html. */
 export default defineConfig({
   root: here,
@@ -23,7 +17,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

@@ -20,6 +20,8 @@ export interface Visit {
 
 /** One browser with one page, and the console it looks at, shared by every test. */
 export interface Harness {
+  /** Folder of the built files. */
+  readonly dir: string;
   readonly server: FixtureServer;
   readonly context: BrowserContext;
   readonly page: Page;
@@ -71,6 +73,7 @@ export async function startHarness(): Promise<Harness> {
   // A document of the console's own origin, so that a language can be chosen before the first page.
   await page.goto(`${server.url}/favicon.svg`);
   return {
+    dir: built.dir,
     server,
     context,
     page,

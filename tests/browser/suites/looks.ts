@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Request } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { violations } from '../browser.js';
 import type { Harness } from '../harness.js';
@@ -14,6 +18,8 @@ const DARK_PAGES = [
   '/status',
   '/tables',
 ];
+/** Scripts and styles of the first page, compressed. */
+const MOST_FIRST_BYTES = 240_000;
 const WIDE = { width: 1360, height: 900 };
 
 const nameOf = (path: string): string => path.slice(1).replace(/\W+/g, '-');
@@ -23,8 +29,8 @@ export function looks(harness: () => Harness): void {
   describe('looks', () => {
     test('a mail is shown as received; nothing of it runs and nothing is fetched', async () => {
       const { open, page, context } = harness();
-      const fetched: string[] = [];
-      const note = (request: { url: () => string }) => fetched.push(request.url());
+      const requests: Request[] = [];
+      const note = (request: Request) => requests.push(request);
       context.on('request', note);
       await open('/messages?id=2');
       const mail = page.frameLocator('iframe[title="Le message tel que reçu"]');
@@ -37,7 +43,11 @@ export function looks(harness: () => Harness): void {
       await page.getByText('En-têtes', { exact: true }).click();
       await page.getByText('List-Unsubscribe=One-Click').waitFor();
       context.off('request', note);
-      expect(fetched.filter((url) => url.includes('shop.example.test'))).toEqual([]);
+      // One that the mail's own policy stopped is told as asked for, and as failed by it.
+      const sent = requests
+        .filter((request) => request.url().includes('shop.example.test'))
+        .map((request) => request.failure()?.errorText);
+      expect(sent.filter((reason) => reason !== 'csp')).toEqual([]);
     });
 
     test.each(REP_PAGES)('%s fits a telephone', async (path) => {
@@ -61,6 +71,16 @@ export function looks(harness: () => Harness): void {
       await open(path, { scheme: 'dark' });
       await shoot(`dark-${nameOf(path)}`);
       expect(await violations(page)).toEqual([]);
+    });
+
+    test('the first page asks for little; plots and graphs come with the pages that show them', () => {
+      const { dir } = harness();
+      const index = readFileSync(join(dir, 'index.html'), 'utf8');
+      const first = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
+        ([, path]) => path,
+      );
+      const sizes = first.map((path) => gzipSync(readFileSync(join(dir, path ?? ''))).length);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_FIRST_BYTES);
     });
 
     test('pictures for the README, where asked', async () => {
