@@ -382,6 +382,27 @@ test.each([0.3, 0.7])(
   60_000,
 );
 
+test('existing: enter takes in whoever was imported since, when the same is published again', async () => {
+  const rouse = scenario('rouse', {
+    entry: '{ segment: { enters: asleep }, existing: enter, reentry: never }',
+    steps: ['{ wait: 9d }'],
+  });
+  const files = { ...policies(), ...asleep, ...rouse };
+  await withFiles(files, async (world, database) => {
+    await world.settle();
+    const ids = Array.from({ length: 30 }, (_, at) => `u${at}`);
+    const longAgo = { historical: true, atMs: MONDAY_MS - 60 * DAY_MS };
+    await world.send(ids.map((user_id) => order({ user_id }, longAgo)));
+    await world.settle();
+    expect(await livingEnrolments(database)).toHaveLength(0);
+    for (const published of ['again', 'and again']) {
+      await publish(database, { workspace, files }, MONDAY_MS);
+      await world.settle();
+      expect(await livingEnrolments(database), published).toHaveLength(ids.length);
+    }
+  });
+});
+
 test('consent told on one device holds for the person it merges into', async () => {
   await withFiles({ ...policies(), ...cart }, async (world) => {
     await world.send([...known('u1'), consent({ anonymous_id: 'phone' }, 'denied')]);

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { keyedPseudonyms, lintWorkspace, type OutgoingMessage } from '#libs/application';
 import { LuxonCalendar } from '#libs/adapter-calendar';
-import { PostgresWorkspaceStore, publishOutbox, type Database } from '#libs/adapter-postgres';
+import {
+  PostgresConsoleWorkspaceStore,
+  publishOutbox,
+  type Database,
+} from '#libs/adapter-postgres';
 import { createSmtpSender } from '#libs/channel-email';
 import { createSandboxSmsSender } from '#libs/channel-sms';
 import { logKeyOf, type Fact, type FactKind, type RawEvent } from '#libs/contracts';
@@ -144,7 +148,12 @@ export async function publish(
   const { workspace: compiled, problems } = lintWorkspace(files);
   if (compiled === undefined) throw new Error(JSON.stringify(problems.slice(0, 5)));
   await database.transaction((tx) =>
-    new PostgresWorkspaceStore().apply(tx, { files, compiled, author: 'test', nowMs }),
+    new PostgresConsoleWorkspaceStore(database).apply(tx, {
+      files,
+      compiled,
+      author: 'test',
+      nowMs,
+    }),
   );
 }
 

@@ -55,7 +55,10 @@ export const apply: Command = {
       terminal.say(
         result.isNew
           ? { fr: `Version ${result.version} publiée.`, en: `Version ${result.version} published.` }
-          : { fr: 'Déjà en vigueur : rien à faire.', en: 'In force already: nothing to do.' },
+          : {
+              fr: 'Déjà en vigueur ; les personnes importées depuis peuvent entrer.',
+              en: 'In force already; people imported since may enter.',
+            },
       );
       terminal.json(result);
       return EXIT.done;

@@ -2,6 +2,7 @@ import type { AppliedWorkspace, Tx, WorkspaceStore, WorkspaceToApply } from '#li
 import { roleOf } from '#libs/contracts';
 import { contentHash } from '#libs/kernel';
 import { inside, type Database, type Queryable } from '../base/database.js';
+import { PostgresEntranceJobs } from '../people/entrance-jobs.js';
 import { PostgresWorkspaceStore } from '../workspace/store.js';
 
 /** Compared and published under one lock: of two equal publishings at once, one does nothing. */
@@ -10,6 +11,7 @@ const LOCK_KEY = 7_214_515;
 /** Publishing for the console: what is in force already is left alone, sources can be read back. */
 export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
   private readonly published = new PostgresWorkspaceStore();
+  private readonly entranceJobs = new PostgresEntranceJobs();
 
   constructor(private readonly database: Database) {}
 
@@ -26,6 +28,8 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
     const before = await latestOf(store);
     const files = Object.fromEntries(wish.files);
     if (before?.hash === wish.compiled.hash && contentHash(before.files) === contentHash(files)) {
+      // Whoever was imported since is a member too; the ledger lets nobody enter twice.
+      await this.entranceJobs.reopen(tx, wish.nowMs);
       return { seq: before.seq, isNew: false };
     }
     const seq = await this.published.apply(tx, wish);
