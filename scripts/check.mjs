@@ -29,6 +29,10 @@ const CHECKS = [
     args: [tool('typescript/bin/tsc'), '-p', 'tests'],
   },
   {
+    name: { fr: 'types de la console', en: 'types of the console' },
+    args: [tool('typescript/bin/tsc'), '-p', 'apps/console', '--noEmit'],
+  },
+  {
     name: { fr: 'analyse (oxlint)', en: 'lint (oxlint)' },
     args: [tool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', ...CODE],
   },
