@@ -37,7 +37,9 @@ export function looks(harness: () => Harness): void {
       await mail.getByText('Votre panier vous attend, Léa').waitFor();
       expect(await mail.getByText('a script ran').count()).toBe(0);
       await page.getByText('Téléphone', { exact: true }).click();
-      expect((await page.locator('iframe').boundingBox())?.width).toBeLessThan(380);
+      const width = async () => (await page.locator('iframe').boundingBox())?.width;
+      // The frame takes its new width when the page is next drawn, after the click has returned.
+      await expect.poll(width, { timeout: 10_000 }).toBeLessThan(380);
       await page.getByText('Texte', { exact: true }).click();
       await page.getByText('Votre panier vous attend : https://').waitFor();
       await page.getByText('En-têtes', { exact: true }).click();
