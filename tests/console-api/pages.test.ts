@@ -140,7 +140,7 @@ describe('people', () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     for (let round = 0; cursor !== null && round < 10; round += 1) {
-      const path = `/api/people?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`;
+      const path: string = `/api/people?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`;
       const { items, next }: ApiResponse<'people'> = await page('people', path);
       seen.push(...items.map((item) => item.id));
       cursor = next;

@@ -19,7 +19,7 @@ import {
   type Database,
 } from '#libs/adapter-postgres';
 import type { ProfileChange } from '#libs/contracts';
-import type { Json, JsonObject, ProfileId } from '#libs/kernel';
+import type { JsonObject, ProfileId } from '#libs/kernel';
 import { EmbeddedHost, HOST_LIMITS, type HostLimits } from '#libs/runtime-embedded';
 import type { Definition } from '#libs/scenario';
 import { VirtualClock } from '#libs/testkit';

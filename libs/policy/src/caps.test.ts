@@ -150,7 +150,7 @@ describe('rest of an action', () => {
     expect(rest('iii', 32)).toBe(null);
     expect(rest('iiai', 5)).toBe(null);
     expect(rest('iiaiii', 6)).toBe(35);
-    expect(rest(('i'.repeat(33)), 33)).toBe(null);
-    expect(rest(('i'.repeat(35)), 35)).toBe(64);
+    expect(rest('i'.repeat(33), 33)).toBe(null);
+    expect(rest('i'.repeat(35), 35)).toBe(64);
   });
 });

@@ -21,6 +21,7 @@ describe('migrating', () => {
   it('moves a timer to the step of the same id or of the redirect, its due time kept', () => {
     t.enter();
     const { 'wait-1': wait, ...rest } = t.definition.steps;
+    if (wait === undefined) throw new Error('the trial has no wait-1');
     const next = version({ ...rest, first_hour: wait }, { 'wait-1': 'first_hour' });
     const moved = migrate(next, t.state);
     expect(moved.ok).toBe(true);

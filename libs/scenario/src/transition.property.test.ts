@@ -130,7 +130,7 @@ describe('transition, over generated scenarios and inputs', () => {
     check(({ definition, states, inputs }) => {
       for (const [index, input] of inputs.entries()) {
         const before = states[index];
-        if (before.status !== 'paused' || input.type !== 'timer') continue;
+        if (before?.status !== 'paused' || input.type !== 'timer') continue;
         const result = transition(definition, before, input);
         expect(result).toMatchObject({ state: before, commands: [], ignored: 'paused' });
       }

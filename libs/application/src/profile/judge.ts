@@ -1,4 +1,4 @@
-import { contentHash, type EpochMs, type Json, type JsonObject } from '#libs/kernel';
+import { contentHash, type EpochMs, type JsonObject } from '#libs/kernel';
 import { changedPaths, expressionView, type ProfileDocument } from '#libs/profile';
 import {
   evaluateSegments,

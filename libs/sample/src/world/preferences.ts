@@ -114,7 +114,10 @@ function bestOf(chances: Row): Appeal {
  * The true chance of an order per cluster and appeal, and the best appeal of each. `appeals` limits
  * what may be best: leave `call` out where no rep owns the person.
  */
-export function policyTruth(moment: Moment = 'cart', appeals = APPEALS): PolicyTruth {
+export function policyTruth(
+  moment: Moment = 'cart',
+  appeals: readonly Appeal[] = APPEALS,
+): PolicyTruth {
   const limited = (chances: Row): Row =>
     Object.fromEntries(
       APPEALS.map((one) => [one, appeals.includes(one) ? chances[one] : 0]),

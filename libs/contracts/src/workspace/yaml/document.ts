@@ -1,7 +1,7 @@
 import { fail, ok, type Json, type Place, type Problem, type Result } from '#libs/kernel';
 import { Composer, Lexer, LineCounter, Parser, type Document, type ErrorCode } from 'yaml';
 import { problemOf } from '../../problems/problem.js';
-import { depthWithin, type Token } from './depth.js';
+import { depthWithin } from './depth.js';
 import { placeInScalar } from './scalar-place.js';
 import { plainOf, pointerOf, type Spot } from './plain.js';
 
