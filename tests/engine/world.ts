@@ -153,6 +153,7 @@ export async function publish(
       compiled,
       author: 'test',
       nowMs,
+      isSample: false,
     }),
   );
 }
