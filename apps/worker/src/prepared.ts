@@ -1,6 +1,5 @@
 import {
-  createEvaluate,
-  profileRules,
+  profileSettings,
   type CompiledWorkspace,
   type ProfileSettings,
   type PublishedWorkspace,
@@ -12,8 +11,6 @@ import {
 } from '#libs/channel-email';
 import { normalisePhone } from '#libs/channel-sms';
 import type { ZonedCalendar } from '#libs/policy';
-import { compileMetrics } from '#libs/profile';
-import { compileSegments } from '#libs/segment';
 import { prepareTaskText } from './task-text.js';
 
 /** What this process makes of a published workspace: compiled once, used for every person. */
@@ -32,34 +29,9 @@ export async function prepareWorkspace(
   const { compiled } = published;
   for (const text of taskTexts(compiled)) await prepareTaskText(text);
   return {
-    profile: profileSettings(compiled, calendar),
+    profile: profileSettings(compiled, calendar, normalisePhone),
     emailTemplates: await emailTemplates(compiled),
     smsTemplates: await smsTemplates(compiled),
-  };
-}
-
-/** The rules of the profile store. */
-export function profileSettings(
-  compiled: CompiledWorkspace,
-  calendar: ZonedCalendar,
-): ProfileSettings {
-  const { timezone, currency, country } = compiled.relance;
-  const rules = profileRules(compiled.profile, { currency, evaluate: createEvaluate() });
-  const segments = compileSegments(compiled.segments);
-  if (!segments.ok) throw new Error('a published segment does not compile');
-  return {
-    rules,
-    metrics: compileMetrics(rules),
-    segments: segments.value,
-    calendar: {
-      isZone: (name) => calendar.isZone(name),
-      localDay: (atMs) => calendar.localDay(atMs, timezone),
-      dayStartMs: (day) => calendar.dayStartMs(day, timezone),
-    },
-    normalisePhone: (text) => {
-      const phone = normalisePhone(text, country);
-      return phone.ok ? phone.value : null;
-    },
   };
 }
 

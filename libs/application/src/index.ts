@@ -141,7 +141,7 @@ export { ProfileIngest, type IngestPorts, type IngestReport } from './profile/in
 export type { RefreshCause } from './profile/session.js';
 export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './profile/incoming.js';
 export { keyedPseudonyms } from './profile/pseudonyms.js';
-export { profileRules } from './profile/rules.js';
+export { profileSettings } from './profile/profile-settings.js';
 export type {
   DayCalendar,
   ProfileSettings,

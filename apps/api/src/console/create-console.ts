@@ -10,6 +10,7 @@ import {
   OperationsConsole,
   PersonConsole,
   ProfileReader,
+  profileSettings,
   ResultsConsole,
   ScenarioConsole,
   StatusConsole,
@@ -38,9 +39,9 @@ import {
   writeFacts,
   type Database,
 } from '#libs/adapter-postgres';
+import { normalisePhone } from '#libs/channel-sms';
 import type { Clock, EpochMs } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
-import { profileSettingsOf } from './profile-settings.js';
 
 /** What the console is made from. */
 export interface ConsoleOptions {
@@ -100,7 +101,7 @@ function readersOf(options: ConsoleOptions) {
   const { database, clock, calendar, elapsedMs } = options;
   const published = new ActiveWorkspace<ProfileSettings>(
     new PostgresPublishedWorkspaces(database),
-    (workspace) => Promise.resolve(profileSettingsOf(workspace, calendar)),
+    ({ compiled }) => Promise.resolve(profileSettings(compiled, calendar, normalisePhone)),
     (date, zone) => calendar.dayStartMs(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS), zone),
   );
   const ground: ConsoleGround = { workspace: published, clock, calendar, elapsedMs };

@@ -1,43 +1,13 @@
-import {
-  ActiveWorkspace,
-  createEvaluate,
-  profileRules,
-  type CompiledWorkspace,
-  type ProfileSettings,
-} from '#libs/application';
+import { ActiveWorkspace, profileSettings, type ProfileSettings } from '#libs/application';
 import { PostgresPublishedWorkspaces, type Database } from '#libs/adapter-postgres';
 import { normalisePhone } from '#libs/channel-sms';
 import type { ZonedCalendar } from '#libs/policy';
-import { compileMetrics } from '#libs/profile';
-import { compileSegments } from '#libs/segment';
-import { assert } from '#libs/kernel';
 
 /** The published workspace as this process uses it: rules of the profile store beside the rest. */
 export type ApiWorkspace = ActiveWorkspace<ProfileSettings>;
 
 const DAY_MS = 86_400_000;
 const REFRESH_MS = 1_000;
-
-function settingsOf(compiled: CompiledWorkspace, calendar: ZonedCalendar): ProfileSettings {
-  const { timezone, currency, country } = compiled.relance;
-  const rules = profileRules(compiled.profile, { currency, evaluate: createEvaluate() });
-  const segments = compileSegments(compiled.segments);
-  assert(segments.ok, 'what is published compiles');
-  return {
-    rules,
-    metrics: compileMetrics(rules),
-    segments: segments.value,
-    calendar: {
-      isZone: (name) => calendar.isZone(name),
-      localDay: (atMs) => calendar.localDay(atMs, timezone),
-      dayStartMs: (day) => calendar.dayStartMs(day, timezone),
-    },
-    normalisePhone: (text) => {
-      const phone = normalisePhone(text, country);
-      return phone.ok ? phone.value : null;
-    },
-  };
-}
 
 /** Follows what is published: looked for once a second, taken over as a whole. */
 export class WorkspaceWatch {
@@ -48,7 +18,7 @@ export class WorkspaceWatch {
   constructor(database: Database, calendar: ZonedCalendar) {
     this.workspace = new ActiveWorkspace(
       new PostgresPublishedWorkspaces(database),
-      ({ compiled }) => Promise.resolve(settingsOf(compiled, calendar)),
+      ({ compiled }) => Promise.resolve(profileSettings(compiled, calendar, normalisePhone)),
       (date, zone) =>
         calendar.dayStartMs(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS), zone),
     );

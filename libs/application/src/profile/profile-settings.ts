@@ -1,19 +1,20 @@
-import {
-  createEvaluate,
-  profileRules,
-  type ProfileSettings,
-  type PublishedWorkspace,
-} from '#libs/application';
-import { normalisePhone } from '#libs/channel-sms';
+import { assert, type Result } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import { compileMetrics } from '#libs/profile';
 import { compileSegments } from '#libs/segment';
-import { assert } from '#libs/kernel';
+import { createEvaluate } from '../expression/evaluate.js';
+import type { CompiledWorkspace } from '../workspace/compiled.js';
+import { profileRules } from './rules.js';
+import type { ProfileSettings } from './settings.js';
 
-/** What the published workspace means to whoever reads profiles. */
-export function profileSettingsOf(
-  { compiled }: Pick<PublishedWorkspace, 'compiled'>,
+/** The E.164 form of a number as people of that country (ISO 3166, two letters) write it. */
+type NormalisePhoneOf = (text: string, country: string) => Result<string, unknown>;
+
+/** What a published workspace means to whoever keeps or reads profiles. */
+export function profileSettings(
+  compiled: CompiledWorkspace,
   calendar: ZonedCalendar,
+  normalisePhoneOf: NormalisePhoneOf,
 ): ProfileSettings {
   const { timezone, currency, country } = compiled.relance;
   const rules = profileRules(compiled.profile, { currency, evaluate: createEvaluate() });
@@ -24,12 +25,12 @@ export function profileSettingsOf(
     metrics: compileMetrics(rules),
     segments: segments.value,
     calendar: {
+      isZone: (name) => calendar.isZone(name),
       localDay: (atMs) => calendar.localDay(atMs, timezone),
       dayStartMs: (day) => calendar.dayStartMs(day, timezone),
-      isZone: (name) => calendar.isZone(name),
     },
     normalisePhone: (text) => {
-      const phone = normalisePhone(text, country);
+      const phone = normalisePhoneOf(text, country);
       return phone.ok ? phone.value : null;
     },
   };
