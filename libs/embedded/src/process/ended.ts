@@ -9,7 +9,10 @@ export function endingOfChild(child: ChildProcess): Promise<Ending> {
     return Promise.resolve({ exitCode: child.exitCode, signal: child.signalCode });
   }
   return new Promise((resolve) => {
-    child.once('error', () => resolve({ exitCode: null, signal: null }));
+    child.on('error', () => {
+      // Also said of a channel whose reader was killed: only one that never started ends by it.
+      if (child.pid === undefined) resolve({ exitCode: null, signal: null });
+    });
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
   });
 }
