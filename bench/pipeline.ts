@@ -10,6 +10,7 @@ import { depthsOf, drained, type Depths } from './harness/depths.js';
 import { addressOf, event, person, postAll } from './harness/load.js';
 import { countOf, measure, rounded } from './harness/measure.js';
 import { watchMemory } from './harness/memory.js';
+import { processorBetween, processorSeconds, type ProcessorSeconds } from './harness/processor.js';
 import { Product } from './harness/product.js';
 import { startMailSink, type MailSink, type ReceivedMail } from './harness/sink.js';
 import { percentile } from './support/report.js';
@@ -138,17 +139,22 @@ await measure('pipeline', async (after) => {
   console.log(`${people} people are known after ${rounded(preparedS, 1)} s.`);
 
   const memory = watchMemory(product.pid);
+  // The product's own processes below its supervisor, and this one with its sink.
+  const taken = (): ProcessorSeconds => processorSeconds(process.pid);
+  const takenBefore = taken();
   const startedAtMs = Date.now();
   const posting = postAll(
     target,
     indexes.map((index) => event('signed_up', index)),
   ).then(() => Date.now() - startedAtMs);
   const [samples, postedMs] = await Promise.all([follow(database, sink, startedAtMs), posting]);
+  const takenSending = processorBetween(takenBefore, taken());
   const mails = await sink.mails();
   const late = await drained(database, SENT_WITHIN_MS);
   const drainedMs = Date.now() - startedAtMs;
   const rssMb = await memory.stop();
   printSamples(samples);
+  console.log(`Seconds of processor until the last mail: ${JSON.stringify(takenSending)}`);
   if (late !== null) console.log(`Not drained: ${JSON.stringify(late)}`);
 
   const times = mails.map(({ atMs }) => atMs - startedAtMs);

@@ -297,7 +297,7 @@ function breaking(database: Database, seed: string): { database: Database; broke
         }
         return await real.query(...args);
       };
-      return await work({ query } as unknown as Tx);
+      return await work(Object.assign(Object.create(real) as object, { query }) as unknown as Tx);
     });
     if (random() < 0.1) {
       broken += 1;

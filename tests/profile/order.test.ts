@@ -96,7 +96,9 @@ describe('whatever the order', () => {
             }
             return await real.query(...args);
           };
-          return await work({ query } as unknown as Tx);
+          return await work(
+            Object.assign(Object.create(real) as object, { query }) as unknown as Tx,
+          );
         });
         // Committed, but the answer never came: the consumer must not apply it again.
         if (random() < 0.1) throw new StoreError('the answer is lost', true);

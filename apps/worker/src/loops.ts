@@ -62,33 +62,38 @@ export async function loopsOf(
         isMigrated = true;
         return await sink.runOnce(1_000, signal);
       },
-      // A pause between batches lets facts gather: ClickHouse likes few and large inserts.
       idle: (signal) => wakeups.wait(wakeups.ticket(['facts']), 500, signal),
     });
   }
   return loops.map((loop) => gathering(loop));
 }
 
-/** Loops that make a transaction a turn, with how long they let work gather when there is little. */
-const GATHER_MS: Readonly<Record<string, number>> = {
-  profile: 10,
-  change_outbox: 10,
-  fact_outbox: 20,
-  router: 10,
-  learner: 250,
-};
-/** A turn of fewer was hardly worth its transaction. */
-const FEW = 100;
+interface Gathering {
+  readonly forMs: number;
+  /** A turn of fewer was hardly worth what a turn costs. */
+  readonly below: number;
+}
 
-/** Lets work gather after a small turn: a transaction costs the same for one record and for many. */
+/** Loops of which a turn costs much the same for one record and for many, and how work gathers. */
+const GATHERING: Readonly<Record<string, Gathering>> = {
+  profile: { forMs: 50, below: 100 },
+  change_outbox: { forMs: 20, below: 100 },
+  fact_outbox: { forMs: 100, below: 200 },
+  router: { forMs: 50, below: 100 },
+  learner: { forMs: 250, below: 100 },
+  // Every insert makes a part of every table, which ClickHouse must merge: few and large ones.
+  analytics: { forMs: 1_000, below: 10_000 },
+};
+
+/** Lets work gather after a small turn. */
 function gathering(loop: LoopWork): LoopWork {
-  const gatherMs = GATHER_MS[loop.name];
-  if (gatherMs === undefined) return loop;
+  const gather = GATHERING[loop.name];
+  if (gather === undefined) return loop;
   return {
     ...loop,
     turn: async (signal) => {
       const done = await loop.turn(signal);
-      if (done > 0 && done < FEW) await pause(gatherMs, signal);
+      if (done > 0 && done < gather.below) await pause(gather.forMs, signal);
       return done;
     },
   };

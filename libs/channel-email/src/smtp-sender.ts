@@ -1,4 +1,4 @@
-import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChannelSender, EmailMessage, SendResult } from '#libs/application';
 import { assert } from '#libs/kernel';
@@ -158,15 +158,37 @@ function dkimSigner(key: DkimKey): DKIM {
   return new DKIM({ ...key, headerFieldNames: SIGNED_HEADERS });
 }
 
-/** A stage that notes the end of the message just before the final dot is written. */
+/** What leaves in one call to the system, as far as there is so much. */
+const PIECE_BYTES = 65_536;
+
+/**
+ * A stage that joins the small pieces a message is built in, each of which would be a call to the
+ * system of its own, and notes the end just before the final dot is written.
+ */
 function markedAtEnd(input: Readable, handover: Handover): Readable {
-  const stage = new PassThrough();
+  let pieces: Buffer[] = [];
+  let bytes = 0;
+  const joined = (): Buffer => {
+    const whole = Buffer.concat(pieces);
+    pieces = [];
+    bytes = 0;
+    return whole;
+  };
+  const stage = new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes < PIECE_BYTES) done();
+      else done(null, joined());
+    },
+    flush: (done) => done(null, joined()),
+  });
   stage.once('end', () => {
     handover.state = 'complete';
   });
   // An error of the input destroys the stage with it, which nodemailer reports.
-  pipeline(input, stage, () => undefined);
-  return stage;
+  input.once('error', (error) => stage.destroy(error));
+  return input.pipe(stage);
 }
 
 /** One signal out of the caller's and a time-out; unlike `AbortSignal.timeout` it can be let go. */

@@ -166,7 +166,8 @@ class Conversation {
     this.script.at(this.socket, 'greeting');
     this.socket.on('data', (chunk) => {
       this.pending += chunk.toString('latin1');
-      while (!this.socket.destroyed && this.step());
+      // What came in one piece with what stalled it is not read either.
+      while (!this.socket.destroyed && !this.socket.isPaused() && this.step());
     });
   }
 

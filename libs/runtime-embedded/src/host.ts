@@ -148,10 +148,15 @@ export class EmbeddedHost {
     const resolved = [...new Set(given.map((id) => set.people.get(id)?.profileId ?? id))];
     for (const row of fromInbox) this.take(set, row);
     for (const id of wanted.mixed) set.markMixed(id);
-    for (const row of await store.runningOf(tx, resolved)) this.take(set, row);
-    for (const row of await store.ledgerOf(tx, resolved)) set.addLedger(row);
     const names = [...new Set(wanted.heard.flatMap((change) => change.name ?? []))];
-    for (const watch of await store.watchesOf(tx, resolved, names)) set.addWatch(watch);
+    const [running, ledger, watches] = await Promise.all([
+      store.runningOf(tx, resolved),
+      store.ledgerOf(tx, resolved),
+      store.watchesOf(tx, resolved, names),
+    ]);
+    for (const row of running) this.take(set, row);
+    for (const row of ledger) set.addLedger(row);
+    for (const watch of watches) set.addWatch(watch);
   }
 
   private async loadPeople(tx: Tx, set: WorkingSet, ids: readonly ProfileId[]): Promise<void> {

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { StoreError, type Tx, type UnitOfWork } from '#libs/application';
+import { gatheringSocket } from './gathering-socket.js';
 
 // bigint columns hold milliseconds, counters and offsets here, all far below 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-const RETRYABLE = /^(40001|40P01|55P03|57014|57P0[123]|08\w{3}|53\w{3})$/;
+// 0A000: a plan prepared before a migration; the connection is dropped, and the next one plans anew.
+const RETRYABLE = /^(0A000|40001|40P01|55P03|57014|57P0[123]|08\w{3}|53\w{3})$/;
 const RETRYABLE_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
 
 /** A query as this adapter runs it: text, values, and a name that keeps its plan prepared. */
@@ -38,6 +40,9 @@ export class Database implements UnitOfWork, Queryable {
       statement_timeout: options.statementTimeoutMs ?? 30_000,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
+      // Statements asked for together are sent together: one round trip, not one each.
+      pipeline: true,
+      stream: gatheringSocket,
     });
     // A connection that breaks while idle is replaced by the pool; unheard, it would end the process.
     this.pool.on('error', () => undefined);
@@ -48,7 +53,7 @@ export class Database implements UnitOfWork, Queryable {
     values: readonly unknown[] = [],
   ): Promise<{ rows: Row[]; rowCount: number | null }> {
     try {
-      return await this.pool.query<Row>(text, [...values]);
+      return await this.pool.query<Row>(prepared(text, values));
     } catch (error) {
       throw storeError(error);
     }
@@ -59,11 +64,13 @@ export class Database implements UnitOfWork, Queryable {
       throw storeError(error);
     });
     let broken = false;
+    const connection = new Transaction(client);
     try {
+      // Waited for: had it failed, what is sent behind it would commit statement by statement.
       await client.query('BEGIN');
-      const value = await work(client as unknown as Tx);
+      const value = await work(connection as unknown as Tx);
       await client.query('COMMIT');
-      this.told(toTell.get(client) ?? []);
+      this.told(connection.toTell);
       return value;
     } catch (error) {
       const failure = storeError(error);
@@ -73,7 +80,6 @@ export class Database implements UnitOfWork, Queryable {
       });
       throw failure;
     } finally {
-      toTell.delete(client);
       client.release(broken);
     }
   }
@@ -104,16 +110,41 @@ export class Database implements UnitOfWork, Queryable {
   }
 }
 
-const toTell = new WeakMap<object, Set<string>>();
+class Transaction implements Queryable {
+  /** Names to be told once it has committed. */
+  readonly toTell = new Set<string>();
+
+  constructor(private readonly client: pg.PoolClient) {}
+
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<{ rows: Row[]; rowCount: number | null }> {
+    return this.client.query<Row>(prepared(text, values));
+  }
+}
+
+/** Statements that keep a plan on each connection; our texts are few and fixed. */
+const MOST_PREPARED = 1_000;
+const names = new Map<string, string>();
+
+/** Named, so that a connection parses and plans each text once; one without values is not worth it. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
+  if (values.length === 0) return { text };
+  let name = names.get(text);
+  if (name === undefined && names.size < MOST_PREPARED) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+}
 
 /**
  * Tells of the name once the transaction has committed. Not by NOTIFY within it: that would make
  * commits wait for each other's disk, one by one.
  */
 export function tellAfter(tx: Tx, name: string): void {
-  const names = toTell.get(tx);
-  if (names === undefined) toTell.set(tx, new Set([name]));
-  else names.add(name);
+  (tx as unknown as Transaction).toTell.add(name);
 }
 
 /** The connection inside a transaction of this store. */

@@ -41,13 +41,15 @@ export class PostgresContactStore implements ContactStore {
   async lockCaps(tx: Tx, profileIds: readonly ProfileId[]): Promise<void> {
     if (profileIds.length === 0) return;
     const store = inside(tx);
-    await store.query('INSERT INTO profile_cap SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
-      profileIds,
+    await Promise.all([
+      store.query('INSERT INTO profile_cap SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
+        profileIds,
+      ]),
+      store.query(
+        'SELECT 1 FROM profile_cap WHERE profile_id = ANY($1) ORDER BY profile_id FOR UPDATE',
+        [profileIds],
+      ),
     ]);
-    await store.query(
-      'SELECT 1 FROM profile_cap WHERE profile_id = ANY($1) ORDER BY profile_id FOR UPDATE',
-      [profileIds],
-    );
   }
 
   async load(
@@ -57,25 +59,27 @@ export class PostgresContactStore implements ContactStore {
   ): Promise<ReadonlyMap<ProfileId, ContactState>> {
     if (profileIds.length === 0) return new Map();
     const store = inside(tx);
-    const profiles = await store.query<ProfileRecord>(
-      'SELECT profile_id, account_id, has_purchased, doc FROM profile WHERE profile_id = ANY($1)',
-      [profileIds],
-    );
-    const points = await store.query<{ profile_id: string; channel: string; address: string }>(
-      'SELECT profile_id, channel, address FROM contact_point WHERE profile_id = ANY($1)',
-      [profileIds],
-    );
+    const [profiles, points, reservations, left] = await Promise.all([
+      store.query<ProfileRecord>(
+        'SELECT profile_id, account_id, has_purchased, doc FROM profile WHERE profile_id = ANY($1)',
+        [profileIds],
+      ),
+      store.query<{ profile_id: string; channel: string; address: string }>(
+        'SELECT profile_id, channel, address FROM contact_point WHERE profile_id = ANY($1)',
+        [profileIds],
+      ),
+      this.reservationsOf(tx, profileIds, sinceDay),
+      store.query<{ profile_id: string; segment: string; left_at_ms: number }>(
+        `SELECT profile_id, segment, left_at_ms FROM segment_member
+         WHERE profile_id = ANY($1) AND left_at_ms IS NOT NULL`,
+        [profileIds],
+      ),
+    ]);
     const hashes = new Map<string, string>();
     for (const point of points.rows) {
       hashes.set(this.hashAddress(point.channel, point.address), point.profile_id);
     }
     const suppressions = await this.suppressionsOf(tx, profileIds, hashes);
-    const reservations = await this.reservationsOf(tx, profileIds, sinceDay);
-    const left = await store.query<{ profile_id: string; segment: string; left_at_ms: number }>(
-      `SELECT profile_id, segment, left_at_ms FROM segment_member
-       WHERE profile_id = ANY($1) AND left_at_ms IS NOT NULL`,
-      [profileIds],
-    );
     const states = new Map<ProfileId, ContactState>();
     for (const row of profiles.rows) {
       const id = row.profile_id as ProfileId;

@@ -21,23 +21,31 @@ export async function writeFacts(tx: Tx, facts: readonly Fact[]): Promise<void> 
   );
 }
 
-/** Writes one batch of the host: a handful of statements whatever its size. */
+/** Writes one batch of the host: a handful of statements whatever its size, sent together. */
 export async function saveChanges(tx: Tx, changes: RuntimeChanges): Promise<void> {
-  await insertEnrolments(tx, changes.inserted);
-  await updateEnrolments(tx, changes.updated);
-  await endEnrolments(tx, changes.ended);
-  await writeLedger(tx, changes.ledger);
-  await insertWatches(tx, changes.watches);
-  if (changes.matched.length > 0) {
-    await inside(tx).query(
-      `UPDATE watch w SET matched = m.n FROM unnest($1::text[], $2::int[]) m(id, n) WHERE w.id = m.id`,
-      [changes.matched.map((row) => row.id), changes.matched.map((row) => row.matched)],
-    );
-  }
-  if (changes.doneInbox.length > 0) {
-    await inside(tx).query('DELETE FROM inbox WHERE seq = ANY($1::bigint[])', [changes.doneInbox]);
-  }
-  await writeFacts(tx, changes.facts);
+  await Promise.all([
+    insertEnrolments(tx, changes.inserted),
+    updateEnrolments(tx, changes.updated),
+    endEnrolments(tx, changes.ended),
+    writeLedger(tx, changes.ledger),
+    insertWatches(tx, changes.watches),
+    countMatches(tx, changes.matched),
+    dropInbox(tx, changes.doneInbox),
+    writeFacts(tx, changes.facts),
+  ]);
+}
+
+async function countMatches(tx: Tx, rows: RuntimeChanges['matched']): Promise<void> {
+  if (rows.length === 0) return;
+  await inside(tx).query(
+    `UPDATE watch w SET matched = m.n FROM unnest($1::text[], $2::int[]) m(id, n) WHERE w.id = m.id`,
+    [rows.map((row) => row.id), rows.map((row) => row.matched)],
+  );
+}
+
+async function dropInbox(tx: Tx, seqs: RuntimeChanges['doneInbox']): Promise<void> {
+  if (seqs.length === 0) return;
+  await inside(tx).query('DELETE FROM inbox WHERE seq = ANY($1::bigint[])', [seqs]);
 }
 
 async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promise<void> {

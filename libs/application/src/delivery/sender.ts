@@ -113,9 +113,12 @@ export class DeliverySender {
       const known: GateKnowledge = { ...ports.known, catalogue };
       const today = known.calendar.localDay(nowMs, catalogue.timezone);
       const ids = [...new Set(due.map((row) => row.profileId))].sort();
-      await ports.contacts.lockCaps(tx, ids);
-      const people = await ports.people.load(tx, ids);
-      const states = await ports.contacts.load(tx, ids, today - WINDOW_DAYS);
+      // One after the other on the connection, so what is read is what the locks protect.
+      const [, people, states] = await Promise.all([
+        ports.contacts.lockCaps(tx, ids),
+        ports.people.load(tx, ids),
+        ports.contacts.load(tx, ids, today - WINDOW_DAYS),
+      ]);
       const effects = noEffects();
       const claims: Claim[] = [];
       const places = new Map<string, ContactReservation[]>();
@@ -376,15 +379,17 @@ export class DeliverySender {
 
   private async store(tx: Tx, effects: Effects): Promise<void> {
     const { ports } = this;
-    await ports.deliveries.update(tx, effects.updated);
-    await ports.deliveries.withhold(tx, effects.withheld);
-    await ports.contacts.reserve(tx, effects.reserved);
-    await ports.contacts.move(tx, effects.moved);
-    await ports.inbox.post(tx, effects.results);
-    await ports.writeFacts(tx, [
-      ...effects.updated.filter(isWorthAFact).map(deliveryFact),
-      ...effects.withheld.map(withheldFact),
-      ...effects.facts,
+    await Promise.all([
+      ports.deliveries.update(tx, effects.updated),
+      ports.deliveries.withhold(tx, effects.withheld),
+      ports.contacts.reserve(tx, effects.reserved),
+      ports.contacts.move(tx, effects.moved),
+      ports.inbox.post(tx, effects.results),
+      ports.writeFacts(tx, [
+        ...effects.updated.filter(isWorthAFact).map(deliveryFact),
+        ...effects.withheld.map(withheldFact),
+        ...effects.facts,
+      ]),
     ]);
   }
 }
