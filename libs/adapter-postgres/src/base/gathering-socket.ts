@@ -6,7 +6,13 @@ import { Socket } from 'node:net';
  */
 export function gatheringSocket(): Socket {
   const socket = new Socket();
-  const write = socket.write.bind(socket);
+  // Not before: connecting puts the method of the class back.
+  socket.once('connect', () => gather(socket));
+  return socket;
+}
+
+function gather(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   let isGathering = false;
   socket.write = (...args: unknown[]): boolean => {
     if (!isGathering) {
@@ -17,7 +23,6 @@ export function gatheringSocket(): Socket {
         socket.uncork();
       });
     }
-    return (write as (...all: unknown[]) => boolean)(...args);
+    return write(...args);
   };
-  return socket;
 }
