@@ -16,7 +16,6 @@ import type {
 } from '#libs/application';
 import { inside, type Database } from '../base/database.js';
 import { deliveryOf, type DeliveryRecord } from '../runtime/delivery-rows.js';
-import { accountTraitSql, foldedSql, likePrefix } from './names.js';
 import {
   outcomeOf,
   taskOf,
@@ -24,7 +23,8 @@ import {
   type OutcomeRecord,
   type TaskRecord,
   type WithheldRecord,
-} from './rows.js';
+} from '../runtime/result-rows.js';
+import { accountTraitSql, foldedSql, likePrefix } from './names.js';
 
 const NODES = `SELECT n.node_id, n.profile_id FROM profile p JOIN node n ON n.profile_id = p.profile_id
   WHERE p.account_id = a.account_id AND p.merged_into IS NULL`;

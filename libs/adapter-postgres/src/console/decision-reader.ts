@@ -1,7 +1,7 @@
 import type { DecisionQuery, DecisionReader, OutcomeRow } from '#libs/application';
 import type { DecisionRecord } from '#libs/decision';
 import type { Database } from '../base/database.js';
-import { outcomeOf, type OutcomeRecord } from './rows.js';
+import { outcomeOf, type OutcomeRecord } from '../runtime/result-rows.js';
 
 /** Decisions for the console, in PostgreSQL. */
 export class PostgresDecisionReader implements DecisionReader {

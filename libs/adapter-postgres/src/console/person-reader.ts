@@ -14,7 +14,6 @@ import type {
 import type { DecisionRecord } from '#libs/decision';
 import type { Database } from '../base/database.js';
 import { deliveryOf, type DeliveryRecord } from '../runtime/delivery-rows.js';
-import { accountTraitSql, foldedSql, likePrefix, nameSql } from './names.js';
 import {
   outcomeOf,
   taskOf,
@@ -22,7 +21,8 @@ import {
   type OutcomeRecord,
   type TaskRecord,
   type WithheldRecord,
-} from './rows.js';
+} from '../runtime/result-rows.js';
+import { accountTraitSql, foldedSql, likePrefix, nameSql } from './names.js';
 
 /** Everything told of a person keeps the id of its time: all that were merged into them count. */
 const OWN = 'profile_id IN (SELECT node_id FROM node WHERE profile_id = $1)';

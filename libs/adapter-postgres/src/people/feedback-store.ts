@@ -2,26 +2,8 @@ import type { AddressSuppression, FeedbackStore, TaskRow, Tx } from '#libs/appli
 import type { Fact, SuppressionFact } from '#libs/contracts';
 import { hashId, type EpochMs } from '#libs/kernel';
 import { inside } from '../base/database.js';
+import { taskOf, type TaskRecord } from '../runtime/result-rows.js';
 import type { HashAddress } from './contact-store.js';
-
-interface TaskRecord {
-  [column: string]: unknown;
-  id: string;
-  command_id: string;
-  profile_id: string;
-  account_id: string | null;
-  owner: string;
-  scenario: string | null;
-  enrolment_id: string | null;
-  decision_id: string | null;
-  title: string;
-  note: string | null;
-  reasons: string;
-  due_at_ms: number | null;
-  version: number;
-  created_at_ms: number;
-  sample: boolean;
-}
 
 /** Closed tasks, complaints and bounces in PostgreSQL. */
 export class PostgresFeedbackStore implements FeedbackStore {
@@ -29,31 +11,10 @@ export class PostgresFeedbackStore implements FeedbackStore {
 
   async openTasks(tx: Tx, ids: readonly string[]): Promise<readonly TaskRow[]> {
     const rows = await inside(tx).query<TaskRecord>(
-      `SELECT id, command_id, profile_id, account_id, owner, scenario, enrolment_id, decision_id,
-         title, note, reasons, due_at_ms, version, created_at_ms, sample
-       FROM task WHERE id = ANY($1) AND state = 'open' ORDER BY id FOR UPDATE`,
+      `SELECT * FROM task WHERE id = ANY($1) AND state = 'open' ORDER BY id FOR UPDATE`,
       [ids],
     );
-    return rows.rows.map((row) => ({
-      id: row.id,
-      commandId: row.command_id,
-      profileId: row.profile_id,
-      accountId: row.account_id,
-      owner: row.owner,
-      scenario: row.scenario,
-      enrolmentId: row.enrolment_id,
-      decisionId: row.decision_id,
-      title: row.title,
-      note: row.note,
-      reasons: JSON.parse(row.reasons) as string[],
-      dueAtMs: row.due_at_ms,
-      state: 'open',
-      outcome: null,
-      version: row.version,
-      createdAtMs: row.created_at_ms,
-      closedAtMs: null,
-      isSample: row.sample,
-    }));
+    return rows.rows.map(taskOf);
   }
 
   async closeTasks(tx: Tx, rows: readonly TaskRow[]): Promise<void> {
