@@ -6,6 +6,7 @@ import type { ProblemDocument } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
 import { createConsole, type Console } from '../../apps/api/src/console/create-console.js';
 import { serveConsole } from '../../apps/api/src/console/serve-console.js';
+import { WorkspaceWatch } from '../../apps/api/src/engine/workspace.js';
 import { engineWorld, type EngineWorld } from '../engine/world.js';
 
 /** The home's own key in these tests. */
@@ -64,11 +65,13 @@ export async function consoleWorld(
     speed: 1,
     isAccelerated: false,
   };
+  const calendar = new LuxonCalendar();
   const console = createConsole({
     database,
     log: engine.engine.log,
     clock,
-    calendar: new LuxonCalendar(),
+    calendar,
+    workspace: new WorkspaceWatch(database, calendar).workspace,
     analytics: options.analytics ?? null,
     tables: { url: 'http://127.0.0.1:1', database: 'relance', user: 'analyst', password: 'p' },
     publicUrl: 'http://console.test',

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { LuxonCalendar } from '#libs/adapter-calendar';
 import { ClickHouseReader, connect } from '#libs/adapter-clickhouse';
 import { keyedPseudonyms } from '#libs/application';
 import { baseUrl, hasSample, loadConfig, type Config } from '#libs/config';
@@ -47,13 +46,14 @@ function consoleOf(engine: Engine, config: Config): Console {
     timeoutMs: ANALYTICS_TIMEOUT_MS,
   });
   const analytics = new ClickHouseReader(client);
-  const { database, clock, capture, eventLog } = engine;
+  const { database, clock, calendar, capture, eventLog, workspace } = engine;
   const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
   return createConsole({
     database,
     log: eventLog,
     clock,
-    calendar: new LuxonCalendar(),
+    calendar,
+    workspace,
     analytics,
     tables: address,
     publicUrl,

@@ -1,7 +1,6 @@
 import {
   Access,
   AccountConsole,
-  ActiveWorkspace,
   DeadLetters,
   DecisionConsole,
   EngineEvents,
@@ -10,7 +9,6 @@ import {
   OperationsConsole,
   PersonConsole,
   ProfileReader,
-  profileSettings,
   ResultsConsole,
   ScenarioConsole,
   StatusConsole,
@@ -21,7 +19,6 @@ import {
   type ConsoleGround,
   type EngineState,
   type EventLog,
-  type ProfileSettings,
   type TablesAddress,
 } from '#libs/application';
 import {
@@ -34,14 +31,13 @@ import {
   PostgresOperationsReader,
   PostgresPersonReader,
   PostgresProfileReadStore,
-  PostgresPublishedWorkspaces,
   PostgresScenarioReader,
   writeFacts,
   type Database,
 } from '#libs/adapter-postgres';
-import { normalisePhone } from '#libs/channel-sms';
 import type { Clock, EpochMs } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
+import type { ApiWorkspace } from '../engine/workspace.js';
 
 /** What the console is made from. */
 export interface ConsoleOptions {
@@ -49,6 +45,8 @@ export interface ConsoleOptions {
   readonly log: EventLog;
   readonly clock: Clock & { readonly speed: number; readonly isAccelerated: boolean };
   readonly calendar: ZonedCalendar;
+  /** What is published, as all of the process uses it. */
+  readonly workspace: ApiWorkspace;
   /** Null: no analytics store; pages say so and show the rest. */
   readonly analytics: AnalyticsReader | null;
   readonly tables: TablesAddress;
@@ -93,22 +91,15 @@ export interface Console {
 }
 
 const REFRESH_MS = 1_000;
-const DAY_MS = 86_400_000;
 const MOST_OWNERS = 20;
 
 /** What is read from, made once. */
 function readersOf(options: ConsoleOptions) {
-  const { database, clock, calendar, elapsedMs } = options;
-  const published = new ActiveWorkspace<ProfileSettings>(
-    new PostgresPublishedWorkspaces(database),
-    ({ compiled }) => Promise.resolve(profileSettings(compiled, calendar, normalisePhone)),
-    (date, zone) => calendar.dayStartMs(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS), zone),
-  );
-  const ground: ConsoleGround = { workspace: published, clock, calendar, elapsedMs };
+  const { database, clock, calendar, workspace, elapsedMs } = options;
+  const ground: ConsoleGround = { workspace, clock, calendar, elapsedMs };
   return {
-    published,
     ground,
-    settings: { current: () => published.prepared },
+    settings: { current: () => workspace.prepared },
     profiles: new PostgresProfileReadStore(database),
     people: new PostgresPersonReader(database),
     accounts: new PostgresAccountReader(database),
@@ -206,7 +197,7 @@ function worksOf(
 
 /** Wires the console. Nothing is asked of the store until a request comes. */
 export function createConsole(options: ConsoleOptions): Console {
-  const { database, wallMs, elapsedMs } = options;
+  const { database, workspace, wallMs, elapsedMs } = options;
   const readers = readersOf(options);
   let askedMs = -Infinity;
   return {
@@ -225,7 +216,7 @@ export function createConsole(options: ConsoleOptions): Console {
     async refresh() {
       if (elapsedMs() - askedMs < REFRESH_MS) return;
       askedMs = elapsedMs();
-      await readers.published.refresh();
+      await workspace.refresh();
     },
     async owners() {
       const found = await database.query<{ owner: string }>(
