@@ -6,12 +6,10 @@ import { useMe } from '../../api/session.js';
 import { useFormat } from '../../format/format.js';
 import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
-import { DataTable, type Column } from '../../ui/data-table.js';
-import { Empty } from '../../ui/empty.js';
+import type { Column } from '../../ui/data-table.js';
+import { Found } from '../../ui/found.js';
 import { TextLink } from '../../ui/link.js';
-import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
-import { MoreButton } from '../../ui/more-button.js';
 import { Page } from '../../ui/page.js';
 import { SearchBox } from '../../ui/search-box.js';
 import { Section } from '../../ui/section.js';
@@ -104,34 +102,21 @@ function useColumns(isRep: boolean): readonly Column<Line>[] {
   ];
 }
 
-function Found({ query }: { readonly query: string }) {
+function AccountList({ query }: { readonly query: string }) {
   const t = useTexts(accountWords);
   const { data: me } = useMe();
   const columns = useColumns(me?.role === 'sales');
   const pages = usePages('accounts', { query: { query } }, { everyMs: SLOW_MS });
   return (
-    <Loaded query={pages}>
-      {(data) => {
-        const rows = data.pages.flatMap(({ items }) => items);
-        if (rows.length === 0) {
-          return (
-            <Empty icon="account" title={query === '' ? t.emptyTitle : t.noMatchTitle}>
-              {query === '' ? t.empty : t.noMatch}
-            </Empty>
-          );
-        }
-        return (
-          <DataTable
-            label={t.list}
-            columns={columns}
-            rows={rows}
-            rowKey={({ id }) => id}
-            csvName="accounts"
-            foot={<MoreButton pages={pages} />}
-          />
-        );
-      }}
-    </Loaded>
+    <Found
+      pages={pages}
+      query={query}
+      icon="account"
+      words={t}
+      label={t.list}
+      columns={columns}
+      csvName="accounts"
+    />
   );
 }
 
@@ -152,7 +137,7 @@ export function AccountsPage() {
         }
       />
       <Section title={t.list}>
-        <Found query={q} />
+        <AccountList query={q} />
       </Section>
     </Page>
   );

@@ -4,12 +4,10 @@ import { usePages } from '../../api/queries.js';
 import { useFormat } from '../../format/format.js';
 import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
-import { DataTable, type Column } from '../../ui/data-table.js';
-import { Empty } from '../../ui/empty.js';
+import type { Column } from '../../ui/data-table.js';
+import { Found } from '../../ui/found.js';
 import { TextLink } from '../../ui/link.js';
-import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
-import { MoreButton } from '../../ui/more-button.js';
 import { Page } from '../../ui/page.js';
 import { SearchBox } from '../../ui/search-box.js';
 import { Section } from '../../ui/section.js';
@@ -63,33 +61,20 @@ function useColumns(): readonly Column<Hit>[] {
   ];
 }
 
-function Found({ query }: { readonly query: string }) {
+function PeopleList({ query }: { readonly query: string }) {
   const t = useTexts(peopleWords);
   const columns = useColumns();
   const pages = usePages('people', { query: { query } });
   return (
-    <Loaded query={pages}>
-      {(data) => {
-        const rows = data.pages.flatMap(({ items }) => items);
-        if (rows.length === 0) {
-          return (
-            <Empty icon="people" title={query === '' ? t.emptyTitle : t.noMatchTitle}>
-              {query === '' ? t.empty : t.noMatch}
-            </Empty>
-          );
-        }
-        return (
-          <DataTable
-            label={t.title}
-            columns={columns}
-            rows={rows}
-            rowKey={({ id }) => id}
-            csvName="people"
-            foot={<MoreButton pages={pages} />}
-          />
-        );
-      }}
-    </Loaded>
+    <Found
+      pages={pages}
+      query={query}
+      icon="people"
+      words={t}
+      label={t.title}
+      columns={columns}
+      csvName="people"
+    />
   );
 }
 
@@ -109,7 +94,7 @@ export function PeoplePage() {
         }
       />
       <Section title={t.title}>
-        <Found query={q} />
+        <PeopleList query={q} />
       </Section>
     </Page>
   );
