@@ -1,0 +1,89 @@
+export {
+  Access,
+  LINK_MS,
+  SESSION_MS,
+  type AccessPorts,
+  type AccessRefusal,
+  type Principal,
+  type SignedIn,
+} from './access/access.js';
+export { nodeSecrets } from './access/node-secrets.js';
+export type {
+  AccessSecrets,
+  AccessStore,
+  ConsoleUser,
+  PersonRole,
+  StoredKey,
+  Ticket,
+} from './access/ports.js';
+export type { ConsoleGround, PublishedSource } from './workspace-source.js';
+export type {
+  EnrolledQuery,
+  EnrolledRow,
+  ScenarioFigure,
+  ScenarioReader,
+  SourceRow,
+  StandingCount,
+  TroubleCounts,
+  VersionRow,
+  WithheldCount,
+} from './scenarios/ports.js';
+export { ScenarioConsole, type ScenarioConsolePorts } from './scenarios/scenario-console.js';
+export type {
+  Before,
+  ConsoleSuppression,
+  DeliveryHappening,
+  EnrolmentLine,
+  HappenedQuery,
+  PersonHit,
+  PersonReader,
+  PersonSearch,
+} from './people/ports.js';
+export { PersonConsole, type PersonConsolePorts, type Sight } from './people/person-console.js';
+export {
+  DecisionConsole,
+  type DecisionConsolePorts,
+  type DecisionQuery,
+  type DecisionReader,
+} from './decisions/decision-console.js';
+export type {
+  AccountQuery,
+  AccountReader,
+  AccountRow,
+  ComplaintRow,
+  EmitClosed,
+  MemberRow,
+  OrderRow,
+  TaskCloser,
+  TaskQuery,
+  UpcomingRow,
+} from './accounts/ports.js';
+export { AccountConsole, type AccountConsolePorts } from './accounts/account-console.js';
+export { TaskConsole, type TaskConsolePorts } from './accounts/task-console.js';
+export type {
+  AppliedWorkspace,
+  DeadLetterAsk,
+  DeadLetterCause,
+  ImportProgress,
+  ImportStore,
+  JobRow,
+  OperationsReader,
+  QueueRow,
+  SandboxOrigin,
+  SandboxRow,
+  WorkspaceStore,
+  WorkspaceToApply,
+} from './operations/ports.js';
+export { OperationsConsole, type OperationsConsolePorts } from './operations/operations-console.js';
+export { WorkspaceConsole, type WorkspaceConsolePorts } from './operations/workspace-console.js';
+export { ImportConsole, type ImportConsolePorts } from './operations/import-console.js';
+export {
+  StatusConsole,
+  type EngineState,
+  type StatusConsolePorts,
+} from './operations/status-console.js';
+export {
+  ResultsConsole,
+  type ResultsConsolePorts,
+  type TablesAddress,
+} from './operations/results-console.js';
