@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '#libs/adapter-postgres';
 import { MOST_IN_HAND } from '#libs/application';
+import type { EnrolmentId } from '#libs/kernel';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { consent, engineWorld, known, ofKind, type EngineWorld } from '../engine/world.js';
 import { DECIDES, policies, scenario } from './scenarios.js';
@@ -143,10 +144,7 @@ test('a worker that died with messages in hand: at most 20 uncertain, the rest s
     6_000,
   );
   const dying = new AbortController();
-  const rounds = [
-    first.engine.sender.round(10, dying.signal),
-    first.engine.sender.round(10, dying.signal),
-  ];
+  const rounds = [first.engine.sender.round(100, dying.signal)];
   await expect.poll(() => statesOf(database)).toEqual({ intended: 30, sending: 20 });
   // The process is gone: nothing it holds is written any more.
   const second = await engineWorld(database, { ...base, publishes: false, clock: first.clock });
@@ -175,6 +173,75 @@ test('a worker that died with messages in hand: at most 20 uncertain, the rest s
   await second.close();
   await first.close();
 }, 60_000);
+
+/** Claimed by a worker, or free to be. */
+const claimedOf = async (database: Database): Promise<readonly (readonly [string, boolean])[]> =>
+  (
+    await database.query<{ state: string; claimed: boolean }>(
+      'SELECT DISTINCT state, claimed_by IS NOT NULL AS claimed FROM delivery ORDER BY 1',
+    )
+  ).rows.map(({ state, claimed }) => [state, claimed]);
+
+test('what a slow provider left of a claim is free again, judged anew and sent once', async () => {
+  const database = await store.fresh();
+  let wallMs = Date.now();
+  const world = await engineWorld(database, {
+    workspace,
+    startMs: MONDAY_MS,
+    files,
+    wallMs: () => wallMs,
+    onHandover: () => (wallMs += 1_000),
+  });
+  await intended(world, users(50));
+  const never = new AbortController().signal;
+  expect(await world.engine.sender.round(100, never)).toBe(50);
+  expect(await statesOf(database)).toEqual({ accepted: 20, intended: 30 });
+  expect(await claimedOf(database)).toEqual([
+    ['accepted', false],
+    ['intended', false],
+  ]);
+  const sent = new Set(world.mails.map((mail) => mail.to[0]));
+  const left = users(50).filter((user) => !sent.has(`${user}@example.test`));
+  await world.send(left.slice(0, 3).map((user_id) => consent({ user_id }, 'denied')));
+  await world.settle({ without: ['sender'] });
+  await world.settle();
+  expect(await statesOf(database)).toEqual({ accepted: 47, withheld: 3 });
+  expect(new Set(world.mails.map((mail) => mail.to[0])).size).toBe(47);
+  expect(world.mails).toHaveLength(47);
+  await world.close();
+});
+
+test('an enrolment that ends while its message is claimed withholds it', async () => {
+  const database = await store.fresh();
+  let isFirst = true;
+  const world: EngineWorld = await engineWorld(database, {
+    workspace,
+    startMs: MONDAY_MS,
+    files,
+    onMail: async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      const { rows } = await database.query<{ enrolment_id: EnrolmentId }>(
+        `SELECT enrolment_id FROM delivery WHERE state = 'intended'`,
+      );
+      await database.transaction((tx) =>
+        world.engine.store.post(
+          tx,
+          rows.map(({ enrolment_id: enrolmentId }) => ({
+            enrolmentId,
+            input: { type: 'control', control: { action: 'stop', as: 'stopped' } },
+          })),
+        ),
+      );
+      await world.settle({ without: ['sender'] });
+    },
+  });
+  await intended(world, users(50));
+  expect(await world.engine.sender.round(100, new AbortController().signal)).toBe(50);
+  expect(await statesOf(database)).toEqual({ accepted: 20, withheld: 30 });
+  expect(world.mails).toHaveLength(20);
+  await world.close();
+});
 
 test('a bounce and a complaint told before the provider’s answer is recorded lose nothing', async () => {
   const database = await store.fresh();

@@ -12,7 +12,7 @@ import {
   publishOutbox,
   type Outbox,
 } from '#libs/adapter-postgres';
-import { MOST_IN_HAND } from '#libs/application';
+import { MOST_CLAIMED } from '#libs/application';
 import type { Engine } from './engine.js';
 import { keptDays } from './retention.js';
 
@@ -38,8 +38,7 @@ export async function loopsOf(
     upkeepLoop(engine),
     rfmLoop(engine),
     await routerLoop(engine),
-    senderLoop(engine, 1),
-    senderLoop(engine, 2),
+    senderLoop(engine),
     {
       name: 'sweeper',
       turn: () => whenReady(engine, () => engine.sweeper.runOnce()),
@@ -240,30 +239,27 @@ async function routerLoop(engine: Engine): Promise<LoopWork> {
   };
 }
 
-// Two senders share what may be in hand: while one waits for the store, the other sends.
-const SENDERS = 2;
-
-function senderLoop(engine: Engine, number: number): LoopWork {
+function senderLoop(engine: Engine): LoopWork {
   const { options, wakeups, store, sender } = engine;
   const names = ['delivery'];
   let ticket = wakeups.ticket(names);
   let renewAtMs = 0;
   let recoverAtMs = 0;
   return {
-    name: `sender ${number}`,
+    name: 'sender',
     turn: async (signal) => {
       if (!engine.workspace.isReady) return 0;
       ticket = wakeups.ticket(names);
       const wallMs = options.wallMs();
-      if (number === 1 && wallMs >= renewAtMs) {
+      if (wallMs >= renewAtMs) {
         await store.acquire(`sender/${options.runId}`, options.runId, LEASE_MS);
         renewAtMs = wallMs + LEASE_MS / 3;
       }
-      if (number === 1 && wallMs >= recoverAtMs) {
+      if (wallMs >= recoverAtMs) {
         recoverAtMs = wallMs + LEASE_MS;
         await sender.recover();
       }
-      return await sender.round(MOST_IN_HAND / SENDERS, signal);
+      return await sender.round(MOST_CLAIMED, signal);
     },
     idle: (signal) => wakeups.wait(ticket, IDLE_MS, signal),
   };

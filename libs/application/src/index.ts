@@ -84,7 +84,8 @@ export type { ComposedMessage, Composer, ComposeRefusal } from './delivery/compo
 export { deliveryFact, withheldFact } from './delivery/delivery-fact.js';
 export { DeliveryPlanner, type PlannerPorts } from './delivery/planner.js';
 export type { Delivery, DeliveryState, DeliveryStore, WithheldRow } from './delivery/ports.js';
-export { DeliverySender, MOST_IN_HAND, type SenderPorts } from './delivery/sender.js';
+export { DeliverySender, MOST_CLAIMED, MOST_IN_HAND } from './delivery/sender.js';
+export type { SenderPorts } from './delivery/sender-ports.js';
 export {
   TaskMaker,
   taskFact,

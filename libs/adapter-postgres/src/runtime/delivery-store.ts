@@ -55,7 +55,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
     at: { readonly nowMs: EpochMs; readonly wallMs: number; readonly limit: number },
   ): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT * FROM delivery WHERE state = 'intended' AND send_at_ms <= $1 AND retry_wall_ms <= $2
+      `SELECT * FROM delivery WHERE state = 'intended' AND claimed_by IS NULL
+         AND send_at_ms <= $1 AND retry_wall_ms <= $2
        ORDER BY send_at_ms LIMIT $3 FOR UPDATE SKIP LOCKED`,
       [at.nowMs, at.wallMs, at.limit],
     );
@@ -129,7 +130,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async intendedOf(tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT * FROM delivery WHERE enrolment_id = ANY($1) AND state = 'intended' FOR UPDATE`,
+      `SELECT * FROM delivery WHERE enrolment_id = ANY($1) AND state = 'intended'
+       ORDER BY id FOR UPDATE`,
       [enrolmentIds],
     );
     return rows.rows.map(deliveryOf);
@@ -137,7 +139,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
 
   async byIds(tx: Tx, ids: readonly string[]): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      'SELECT * FROM delivery WHERE id = ANY($1) FOR UPDATE',
+      'SELECT * FROM delivery WHERE id = ANY($1) ORDER BY id FOR UPDATE',
       [ids],
     );
     return rows.rows.map(deliveryOf);
@@ -148,7 +150,8 @@ export class PostgresDeliveryStore implements DeliveryStore {
     at: { readonly wallMs: number; readonly limit: number; readonly runId: string },
   ): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT d.* FROM delivery d WHERE d.state = 'sending' AND (d.claimed_by = $3 OR NOT EXISTS (
+      `SELECT d.* FROM delivery d WHERE d.state IN ('intended', 'sending')
+         AND d.claimed_by IS NOT NULL AND (d.claimed_by = $3 OR NOT EXISTS (
          SELECT 1 FROM lease l WHERE l.name = 'sender/' || d.claimed_by AND l.until_wall_ms >= $1))
        LIMIT $2 FOR UPDATE OF d SKIP LOCKED`,
       [at.wallMs, at.limit, at.runId],

@@ -277,4 +277,15 @@ CREATE INDEX sandbox_message_recipient ON sandbox_message (recipient, seq DESC);
 CREATE INDEX sandbox_message_delivery ON sandbox_message (delivery_id);
 `,
   },
+  {
+    id: 'runtime/002-claimed-ahead',
+    sql: `
+DROP INDEX delivery_ready;
+DROP INDEX delivery_in_hand;
+CREATE INDEX delivery_ready ON delivery (send_at_ms)
+  WHERE state = 'intended' AND claimed_by IS NULL;
+CREATE INDEX delivery_claimed ON delivery (claimed_by)
+  WHERE state IN ('intended', 'sending') AND claimed_by IS NOT NULL;
+`,
+  },
 ];

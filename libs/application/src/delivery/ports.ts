@@ -45,6 +45,7 @@ export interface Delivery {
   /** Wall instant before which it is not tried again. */
   readonly retryWallMs: number;
   readonly attempts: number;
+  /** The run of the worker that has taken it up; `sending` once it may have been handed over. */
   readonly claimedBy: string | null;
   readonly acceptedAtMs: EpochMs | null;
   readonly updatedAtMs: EpochMs;
@@ -77,7 +78,7 @@ export interface WithheldRow {
 /** Deliveries in the store. */
 export interface DeliveryStore {
   insert(tx: Tx, rows: readonly Delivery[]): Promise<void>;
-  /** Locks due deliveries for the transaction, passing over those somebody else holds. */
+  /** Locks due deliveries that nobody has taken up for the transaction, passing over those somebody else holds. */
   due(
     tx: Tx,
     at: { readonly nowMs: EpochMs; readonly wallMs: number; readonly limit: number },
@@ -89,7 +90,7 @@ export interface DeliveryStore {
   /** Locks deliveries still intended of these enrolments. */
   intendedOf(tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]>;
   byIds(tx: Tx, ids: readonly string[]): Promise<readonly Delivery[]>;
-  /** Locks deliveries in hand of a claimant that is gone, or of `runId`: the caller knows its own. */
+  /** Locks deliveries claimed by one that is gone, or by `runId`: the caller knows its own. */
   orphaned(
     tx: Tx,
     at: { readonly wallMs: number; readonly limit: number; readonly runId: string },

@@ -2,7 +2,10 @@ import type { EnrolmentId } from '#libs/kernel';
 import type { DeliveryEventFact, Fact } from '#libs/contracts';
 import type { ContactReservation, ContactState } from '../contact/contact.js';
 import type { InboxInput } from '../runtime/ports.js';
+import type { Tx } from '../ports/transaction.js';
+import { deliveryFact, withheldFact } from './delivery-fact.js';
 import type { Delivery, WithheldRow } from './ports.js';
+import type { SenderPorts } from './sender-ports.js';
 
 /** What was written of one delivery in a batch: collected, then stored together. */
 export interface Effects {
@@ -25,7 +28,7 @@ export const noEffects = (): Effects => ({
 });
 
 /** A message in hand or put off is told by the next state it comes to. */
-export function isWorthAFact(row: Delivery): boolean {
+function isWorthAFact(row: Delivery): boolean {
   return row.state !== 'intended' && row.state !== 'sending';
 }
 
@@ -63,6 +66,45 @@ export function acceptedFact(row: Delivery, nowMs: number): DeliveryEventFact {
       sample: row.isSample,
     },
   };
+}
+
+/** Answers the enrolment that asked for the message. */
+export function answer(
+  delivery: Delivery,
+  outcome: 'accepted' | 'uncertain' | 'failed' | 'withheld',
+  at: { readonly nowMs: number; readonly effects: Effects; readonly reason?: string },
+): void {
+  if (delivery.enrolmentId === null) return;
+  at.effects.results.push({
+    enrolmentId: delivery.enrolmentId as EnrolmentId,
+    input: {
+      type: 'result',
+      commandId: delivery.commandId,
+      effectAtMs: at.nowMs,
+      result: {
+        kind: 'delivered',
+        outcome,
+        deliveryId: delivery.id,
+        ...(at.reason === undefined ? {} : { reason: at.reason }),
+      },
+    },
+  });
+}
+
+/** Stores what a batch did, in one round trip. */
+export async function storeEffects(ports: SenderPorts, tx: Tx, effects: Effects): Promise<void> {
+  await Promise.all([
+    ports.deliveries.update(tx, effects.updated),
+    ports.deliveries.withhold(tx, effects.withheld),
+    ports.contacts.reserve(tx, effects.reserved),
+    ports.contacts.move(tx, effects.moved),
+    ports.inbox.post(tx, effects.results),
+    ports.writeFacts(tx, [
+      ...effects.updated.filter(isWorthAFact).map(deliveryFact),
+      ...effects.withheld.map(withheldFact),
+      ...effects.facts,
+    ]),
+  ]);
 }
 
 const RETRY_PAUSE_MS = 500;
