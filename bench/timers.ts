@@ -1,12 +1,12 @@
 // A million parked enrolments, a tenth of them due within one second: how long until each has made
-// its step and stands in its next wait, all committed, by the loops that a worker runs.
+// its step and stands in its next wait, all committed, by the whole product with every process on.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkoutDir } from '#libs/config';
-import { inside, type Database } from '#libs/adapter-postgres';
-import { runLoop, type StoredEnrolment } from '#libs/application';
+import { inside, PostgresEnrolmentStore, type Database } from '#libs/adapter-postgres';
+import { lintWorkspace, type StoredEnrolment } from '#libs/application';
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import {
   endsAtMs,
@@ -19,9 +19,13 @@ import {
   type InputEvent,
   type State,
 } from '#libs/scenario';
-import { loopsOf } from '../apps/worker/src/loops.js';
-import { countOf, measure, rounded, type After } from './harness/measure.js';
-import { openEngine, type EngineStore } from './harness/store.js';
+import { readFolder } from '../apps/worker/src/publish-folder.js';
+import { drained } from './harness/depths.js';
+import { person, postAll } from './harness/load.js';
+import { countOf, measure, rounded } from './harness/measure.js';
+import { watchMemory } from './harness/memory.js';
+import { processorBetween, processorSeconds } from './harness/processor.js';
+import { Product } from './harness/product.js';
 
 const { values } = parseArgs({
   options: { parked: { type: 'string' }, due: { type: 'string' } },
@@ -30,13 +34,13 @@ const parked = countOf(values.parked, 1_000_000);
 const due = countOf(values.due, Math.min(100_000, parked));
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** When the first are due. */
-const DUE_MS = Date.parse('2026-03-30T08:00:00Z');
 const SECOND_MS = 1_000;
 const TOGETHER = 5_000;
-const SETTLE_MS = 3_000;
 const DRAINED_WITHIN_MS = 600_000;
 const PROGRESS_EVERY = 200_000;
+/** The due ones are parked in this many times what as many others took, before their second. */
+const SPARE = 3;
+const LEAST_SPARE_MS = 5_000;
 
 /** A profile id of usual shape; the same in SQL is `md5('person-' || n)::uuid::text`. */
 function profileOf(index: number): ProfileId {
@@ -47,21 +51,23 @@ function profileOf(index: number): ProfileId {
 
 const context: Context = { profile: {}, account: null, answers: {}, segments: [] };
 
-/** When this enrolment entered: the due ones a day before their second, the others later. */
-function enteredAtMs(index: number): EpochMs {
-  if (index < due) return DUE_MS - DAY_MS + Math.floor((index * SECOND_MS) / due);
-  const spreadMs = 20 * HOUR_MS;
+/** When those entered who are due much later: their waits end within a day, an hour from now on. */
+function laterEnteredAtMs(index: number, nowMs: EpochMs): EpochMs {
   const place = (index - due) / Math.max(1, parked - due);
-  return DUE_MS - DAY_MS + HOUR_MS + Math.floor(place * spreadMs);
+  return nowMs - DAY_MS + HOUR_MS + Math.floor(place * 20 * HOUR_MS);
 }
 
 /** An enrolment as the interpreter leaves it in its first wait, and as the host stores it. */
-function parkedEnrolment(definition: Definition, index: number): StoredEnrolment {
+function parkedEnrolment(
+  definition: Definition,
+  index: number,
+  enteredAtMs: EpochMs,
+): StoredEnrolment {
   const profileId = profileOf(index);
   const event: InputEvent = {
     key: `key-${index}`,
     name: 'signed_up',
-    atMs: enteredAtMs(index),
+    atMs: enteredAtMs,
     properties: {},
     historical: false,
   };
@@ -94,49 +100,31 @@ function dueOf(definition: Definition, state: State): EpochMs {
   return Math.min(wait.dueMs, endsAtMs(definition, state));
 }
 
-async function park({ database, engine }: EngineStore, definition: Definition): Promise<void> {
-  for (let start = 0; start < parked; start += TOGETHER) {
-    const end = Math.min(parked, start + TOGETHER);
-    const inserted = Array.from({ length: end - start }, (_, place) =>
-      parkedEnrolment(definition, start + place),
-    );
-    const none = { ledger: [], watches: [], matched: [], doneInbox: [], facts: [] };
+/** Stores enrolments of a range of people; answers the milliseconds it took. */
+async function park(
+  database: Database,
+  range: { readonly from: number; readonly to: number },
+  make: (index: number) => StoredEnrolment,
+): Promise<number> {
+  const store = new PostgresEnrolmentStore(database, Date.now);
+  const none = { ledger: [], watches: [], matched: [], doneInbox: [], facts: [] };
+  const startedMs = performance.now();
+  for (let start = range.from; start < range.to; start += TOGETHER) {
+    const end = Math.min(range.to, start + TOGETHER);
+    const inserted = Array.from({ length: end - start }, (_, place) => make(start + place));
     await database.transaction((tx) =>
-      engine.store.save(tx, { inserted, updated: [], ended: [], ...none }),
+      store.save(tx, { inserted, updated: [], ended: [], ...none }),
     );
     if (end % PROGRESS_EVERY === 0) console.log(`${end} enrolments are parked.`);
   }
+  return performance.now() - startedMs;
 }
 
-/** One person through the real profile consumer, then copied: a profile for every enrolment. */
-async function makeProfiles({ database, engine }: EngineStore): Promise<void> {
-  const atMs = DUE_MS - 2 * DAY_MS;
-  await engine.log.append('events.raw', [
-    {
-      key: 'first',
-      value: {
-        messageId: 'first',
-        type: 'identify',
-        name: 'identify',
-        source: 'form',
-        ids: { user_id: 'first' },
-        properties: {},
-        traits: {
-          firstName: 'Camille',
-          email: 'first@people.example',
-          country: 'FR',
-          timezone: 'Europe/Paris',
-        },
-        atMs,
-        originalAtMs: atMs,
-        receivedAtMs: atMs,
-        hasTimestamp: true,
-        eventDay: new Date(atMs).toISOString().slice(0, 10),
-        historical: false,
-      },
-    },
-  ]);
-  await engine.live.runOnce();
+/** One person through capture and the profile store, then copied: a profile for every enrolment. */
+async function makeProfiles(product: Product, database: Database): Promise<void> {
+  await postAll({ url: product.url, writeKey: product.writeKey }, person(0));
+  const left = await drained(database, 60_000);
+  if (left !== null) throw new Error(`the first person is not known: ${JSON.stringify(left)}`);
   const made = await database.query(
     `INSERT INTO profile (profile_id, version, group_unit, first_seen_ms, updated_at_ms, memberships,
        doc)
@@ -151,7 +139,10 @@ async function makeProfiles({ database, engine }: EngineStore): Promise<void> {
 /** Transitions a second of the due timers in memory: no store, no people, no facts. */
 function bareTransitionsPerS(definition: Definition): number {
   const count = Math.min(due, 50_000);
-  const rows = Array.from({ length: count }, (_, index) => parkedEnrolment(definition, index));
+  const atMs = Date.now();
+  const rows = Array.from({ length: count }, (_, index) =>
+    parkedEnrolment(definition, index, atMs),
+  );
   const startedMs = performance.now();
   for (const row of rows) {
     const wait = row.state.cursors[0]?.wait;
@@ -163,10 +154,10 @@ function bareTransitionsPerS(definition: Definition): number {
 }
 
 /** Seconds of nothing but an indexed UPDATE of as many rows of the same bytes, 1,000 at once. */
-async function plainUpdateS(database: Database): Promise<number> {
+async function plainUpdateS(database: Database, dueMs: EpochMs): Promise<number> {
   await database.query(
     `CREATE TABLE bench_plain AS SELECT id, due_at_ms, state FROM enrolment
-     WHERE due_at_ms < ${DUE_MS + SECOND_MS}`,
+     WHERE due_at_ms < ${dueMs}`,
   );
   await database.query('ALTER TABLE bench_plain ADD PRIMARY KEY (id)');
   await database.query('CREATE INDEX bench_plain_due ON bench_plain (due_at_ms)');
@@ -175,7 +166,7 @@ async function plainUpdateS(database: Database): Promise<number> {
     moved = await database.transaction(async (tx) => {
       const done = await inside(tx).query(
         `UPDATE bench_plain SET due_at_ms = due_at_ms + ${DAY_MS} WHERE id IN (
-           SELECT id FROM bench_plain WHERE due_at_ms < ${DUE_MS + SECOND_MS} LIMIT 1000)`,
+           SELECT id FROM bench_plain WHERE due_at_ms < ${dueMs} LIMIT 1000)`,
       );
       return done.rowCount ?? 0;
     });
@@ -192,21 +183,6 @@ async function bytesPerRow(database: Database): Promise<number> {
   return (rows[0]?.bytes ?? 0) / (rows[0]?.n ?? 1);
 }
 
-/** Turns the worker's loops until the end; answers what stops them. */
-async function turnLoops({ engine }: EngineStore, after: After): Promise<() => Promise<void>> {
-  const stopping = new AbortController();
-  const failed = (name: string, error: unknown): void => console.log(`${name}: ${String(error)}`);
-  const loops = await loopsOf(engine, null);
-  const running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
-  const stop = async (): Promise<void> => {
-    stopping.abort();
-    engine.wakeups.wake();
-    await running;
-  };
-  after(stop);
-  return stop;
-}
-
 interface Moved {
   readonly waiting: number;
   readonly steps: number;
@@ -214,53 +190,76 @@ interface Moved {
 }
 
 /** What is committed: the next waits, and the facts of the steps that were left. */
-async function movedOf(database: Database): Promise<Moved> {
+async function movedOf(database: Database, dueMs: EpochMs): Promise<Moved> {
   const one = async (sql: string): Promise<number> =>
     (await database.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   const isStep = `value LIKE '%"kind":"step","version":2,%'`;
   return {
     waiting: await one(
       `SELECT count(*) AS n FROM enrolment
-       WHERE step_id = 'wait-2' AND due_at_ms >= ${DUE_MS + DAY_MS}`,
+       WHERE step_id = 'wait-2' AND due_at_ms >= ${dueMs + DAY_MS - SECOND_MS}`,
     ),
     steps:
       (await one(`SELECT count(*) AS n FROM log_facts WHERE ${isStep}`)) +
       (await one(`SELECT count(*) AS n FROM fact_outbox WHERE ${isStep}`)),
-    overdue: await one(
-      `SELECT count(*) AS n FROM enrolment WHERE due_at_ms < ${DUE_MS + SECOND_MS}`,
-    ),
+    overdue: await one(`SELECT count(*) AS n FROM enrolment WHERE due_at_ms < ${dueMs}`),
   };
 }
 
-await measure('timers', async (after) => {
-  let clockMs = (): EpochMs => DUE_MS - HOUR_MS;
-  const opened = await openEngine(after, {
-    workspace: join(checkoutDir(), 'bench', 'workspaces', 'timers'),
-    clock: { nowMs: () => clockMs() },
-  });
-  const { database, compiled } = opened;
-  const [definition] = compiled.definitions;
-  if (definition === undefined) throw new Error('no scenario');
-  await makeProfiles(opened);
-  await park(opened, definition);
-  const bytes = await bytesPerRow(database);
-  await database.query('VACUUM (ANALYZE) enrolment, profile');
-  const plainS = await plainUpdateS(database);
-  const barePerS = bareTransitionsPerS(definition);
+/** The one scenario of the workspace, as the product compiled it. */
+async function definitionOf(workspace: string): Promise<Definition> {
+  const { workspace: compiled, problems } = lintWorkspace(await readFolder(workspace));
+  const [definition] = compiled?.definitions ?? [];
+  if (definition === undefined) throw new Error(JSON.stringify(problems.slice(0, 5)));
+  return definition;
+}
 
-  const stop = await turnLoops(opened, after);
-  const startMs = Date.now() + SETTLE_MS;
-  clockMs = () => DUE_MS + Date.now() - startMs;
-  const overdue = `SELECT 1 FROM enrolment WHERE due_at_ms < ${DUE_MS + SECOND_MS} LIMIT 1`;
+/** Waits until nobody is overdue; answers the seconds since the first was due. */
+async function drainS(database: Database, fromMs: EpochMs, dueMs: EpochMs): Promise<number> {
+  const overdue = `SELECT 1 FROM enrolment WHERE due_at_ms < ${dueMs} LIMIT 1`;
+  await delay(fromMs - Date.now());
   for (;;) {
-    await delay(100);
-    if (Date.now() < startMs) continue;
-    if ((await database.query(overdue)).rowCount === 0) break;
-    if (Date.now() - startMs > DRAINED_WITHIN_MS) break;
+    const isOver = (await database.query(overdue)).rowCount === 0;
+    const tookMs = Date.now() - fromMs;
+    if ((isOver && tookMs >= dueMs - fromMs) || tookMs > DRAINED_WITHIN_MS) return tookMs / 1_000;
+    await delay(50);
   }
-  const drainedS = (Date.now() - startMs) / 1_000;
-  await stop();
-  const moved = await movedOf(database);
+}
+
+await measure('timers', async (after) => {
+  const workspace = join(checkoutDir(), 'bench', 'workspaces', 'timers');
+  const definition = await definitionOf(workspace);
+  const product = await Product.start({ workspace });
+  after(() => product.remove());
+  const database = product.openDatabase();
+  after(() => database.close());
+  await makeProfiles(product, database);
+  const nowMs = Date.now();
+  const others = { from: due, to: parked };
+  const tookMs = await park(database, others, (index) =>
+    parkedEnrolment(definition, index, laterEnteredAtMs(index, nowMs)),
+  );
+  await database.query('VACUUM (ANALYZE) enrolment, profile');
+  const perOne = tookMs / Math.max(1, parked - due);
+  const firstMs = Date.now() + LEAST_SPARE_MS + Math.ceil(perOne * due * SPARE);
+  await park(database, { from: 0, to: due }, (index) =>
+    parkedEnrolment(definition, index, firstMs - DAY_MS + Math.floor((index * SECOND_MS) / due)),
+  );
+  const dueMs = firstMs + SECOND_MS;
+  const bytes = await bytesPerRow(database);
+  const barePerS = bareTransitionsPerS(definition);
+  const plainS = await plainUpdateS(database, dueMs);
+  if (Date.now() > firstMs) throw new Error('the first were due before the measurement began');
+
+  const memory = watchMemory(product.pid);
+  const before = processorSeconds(product.pid);
+  const drainedS = await drainS(database, firstMs, dueMs);
+  console.log(
+    `Seconds of processor: ${JSON.stringify(processorBetween(before, processorSeconds(product.pid)))}`,
+  );
+  const left = await drained(database, DRAINED_WITHIN_MS);
+  const rssMb = await memory.stop();
+  const moved = await movedOf(database, dueMs);
   return {
     parked,
     due,
@@ -270,6 +269,8 @@ await measure('timers', async (after) => {
     step_facts: moved.steps,
     overdue: moved.overdue,
     per_s: Math.round(due / drainedS),
+    rss_mb: rssMb,
+    at_analysts_s: left === null ? rounded((Date.now() - firstMs) / 1_000, 2) : -1,
     plain_update_s: rounded(plainS, 2),
     bare_transitions_per_s: Math.round(barePerS),
     goal_met:
