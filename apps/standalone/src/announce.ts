@@ -68,7 +68,10 @@ export function announce(readiness: Readiness, run: RunFile, log: Log): void {
   });
   for (const { email, link, role } of logins) {
     const way = link ?? email;
-    log.say({ fr: `  Connexion ${role} : ${way}`, en: `  Sign in as ${role}: ${way}` });
+    // A shop has several reps, each with accounts of their own.
+    const isOne = logins.filter((login) => login.role === role).length === 1;
+    const who = isOne ? role : `${role} (${email})`;
+    log.say({ fr: `  Connexion ${who} : ${way}`, en: `  Sign in as ${who}: ${way}` });
   }
   log.say({ fr: '  Ctrl-C arrête tout.', en: '  Ctrl-C stops everything.' });
 }
