@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { partOf } from './processor.js';
 
 const run = promisify(execFile);
 const EVERY_MS = 1_000;
@@ -21,35 +22,46 @@ async function processes(): Promise<readonly Listed[]> {
   });
 }
 
-/** Memory of a process and all below it, but for PostgreSQL: the Node processes and ClickHouse. */
-async function rssBelow(pid: number): Promise<number> {
+/** Memory by part of a process and all below it, but for PostgreSQL: Node's and ClickHouse. */
+async function rssBelow(pid: number): Promise<Map<string, number>> {
   const all = await processes();
-  const isPostgres = ({ command }: Listed): boolean => /(^|\/)postgres(:|\s|$)/.test(command);
-  const sum = (of: number): number =>
-    all
-      .filter((each) => each.parent === of && !isPostgres(each))
-      .reduce((total, each) => total + each.rssBytes + sum(each.pid), 0);
-  return sum(pid) + (all.find((each) => each.pid === pid)?.rssBytes ?? 0);
+  const sums = new Map<string, number>();
+  const add = (of: Listed): void => {
+    const part = partOf(of.command);
+    if (part === 'postgres') return;
+    sums.set(part, (sums.get(part) ?? 0) + of.rssBytes);
+    for (const child of all) if (child.parent === of.pid) add(child);
+  };
+  const root = all.find((each) => each.pid === pid);
+  if (root !== undefined) add(root);
+  return sums;
 }
+
+const totalOf = (sums: ReadonlyMap<string, number>): number =>
+  [...sums.values()].reduce((total, bytes) => total + bytes, 0);
 
 /** Samples memory once a second until stopped. */
 export interface MemoryWatch {
-  /** Largest sum seen, in MB of 1,048,576 bytes. */
+  /** Largest sum seen, in MB of 1,048,576 bytes; its parts are printed. */
   stop(): Promise<number>;
 }
 
 /** Watches the processes below a pid, that one included. */
 export function watchMemory(pid: number): MemoryWatch {
-  let most = 0;
+  let most: ReadonlyMap<string, number> = new Map();
   const look = async (): Promise<void> => {
-    most = Math.max(most, await rssBelow(pid).catch(() => 0));
+    const sums = await rssBelow(pid).catch(() => new Map<string, number>());
+    if (totalOf(sums) > totalOf(most)) most = sums;
   };
   const timer = setInterval(() => void look(), EVERY_MS);
+  const inMb = (bytes: number): number => Math.round(bytes / BYTES_IN_MB);
   return {
     stop: async () => {
       clearInterval(timer);
       await look();
-      return Math.round(most / BYTES_IN_MB);
+      const parts = [...most].map(([part, bytes]) => `${part} ${inMb(bytes)}`);
+      console.log(`Memory in MB at its peak: ${parts.join(', ')}`);
+      return inMb(totalOf(most));
     },
   };
 }

@@ -13,7 +13,8 @@ interface Seen {
 // Linux counts in ticks of a hundredth, whatever the kernel's own.
 const TICKS_A_SECOND = 100;
 
-function partOf(command: string): string {
+/** Which part of the product a command line runs. */
+export function partOf(command: string): string {
   if (/(^|\/)postgres(:|\s|$)/.test(command)) return 'postgres';
   return (
     /apps\/(\w+)\//.exec(command)?.[1] ?? (/clickhouse/.test(command) ? 'clickhouse' : 'bench')

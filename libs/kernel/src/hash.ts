@@ -93,10 +93,10 @@ const PART_OFFSET = 0x811c9dc5;
 const PART_PRIME = 0x01000193;
 
 /**
- * The partition of a key: FNV-1a over UTF-16 code units, then an avalanche, modulo the count.
- * Used on hot paths, where SHA-256 would be the larger cost; never for ids or groups.
+ * A hash of a key in 32 bits, not negative: FNV-1a over UTF-16 code units, then an avalanche. Used on
+ * hot paths, where SHA-256 would be the larger cost; never for ids or groups.
  */
-export function partOf(key: string, parts: number): number {
+export function keyHash(key: string): number {
   let hash = PART_OFFSET;
   for (let index = 0; index < key.length; index += 1) {
     hash = Math.imul(hash ^ key.charCodeAt(index), PART_PRIME);
@@ -104,5 +104,10 @@ export function partOf(key: string, parts: number): number {
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   hash ^= hash >>> 13;
-  return (hash >>> 0) % parts;
+  return hash >>> 0;
+}
+
+/** The partition of a key. */
+export function partOf(key: string, parts: number): number {
+  return keyHash(key) % parts;
 }

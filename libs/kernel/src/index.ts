@@ -18,6 +18,7 @@ export {
   hashId,
   hashUnit,
   hashUuid,
+  keyHash,
   partOf,
 } from './hash.js';
 export { seededRandom, type Random } from './random.js';

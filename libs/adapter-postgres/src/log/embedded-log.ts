@@ -87,6 +87,11 @@ export class EmbeddedLog implements EventLog {
     return this.options.partitions;
   }
 
+  /** The day, in days since 1970 UTC, under which an entry is kept now. */
+  get day(): number {
+    return Math.floor(this.options.wallMs() / DAY_MS);
+  }
+
   async append(topic: Topic, records: readonly LogAppend[]): Promise<void> {
     await this.appendText(topic, keysOf(records), textsOf(records));
   }
@@ -104,7 +109,7 @@ export class EmbeddedLog implements EventLog {
   ): Promise<void> {
     if (keys.length === 0) return;
     const parts = keys.map((key) => partOf(key, this.options.partitions));
-    const day = Math.floor(this.options.wallMs() / DAY_MS);
+    const { day } = this;
     const store: Queryable = tx === undefined ? this.database : inside(tx);
     await store.query(APPEND_SQL[topic], [topic, parts, keys, joined(values), day]);
     if (tx === undefined) this.database.told([topic]);

@@ -1,7 +1,9 @@
 import type { Topic, Tx } from '#libs/application';
+import { keyHash } from '#libs/kernel';
 import { joined, unjoin } from '../base/joined.js';
 import { inside, tellAfter, type Database } from '../base/database.js';
 import type { EmbeddedLog } from './embedded-log.js';
+import { TOPIC_TABLE } from './topics.js';
 
 /** The two outboxes, each the source of one topic. */
 export type Outbox = 'change_outbox' | 'fact_outbox';
@@ -19,8 +21,13 @@ export async function writeOutbox(
 ): Promise<void> {
   if (rows.length === 0) return;
   await inside(tx).query(
-    `INSERT INTO ${outbox}(key, value) SELECT * FROM unnest($1::text[], ${unjoin('$2')})`,
-    [rows.map((row) => row.key), joined(rows.map((row) => row.value))],
+    `INSERT INTO ${outbox}(key, hash, value)
+     SELECT * FROM unnest($1::text[], $2::bigint[], ${unjoin('$3')})`,
+    [
+      rows.map((row) => row.key),
+      rows.map((row) => keyHash(row.key)),
+      joined(rows.map((row) => row.value)),
+    ],
   );
   tellAfter(tx, outbox);
 }
@@ -28,11 +35,31 @@ export async function writeOutbox(
 // Only rows of transactions below which all have finished, in the order of `seq`. A row is written
 // after its profile is locked: if one change of a profile follows another, it has the greater `seq`,
 // and when it is ready the earlier one is ready too. So the order of one profile is kept.
-const takeSql = (outbox: Outbox): string => `
-DELETE FROM ${outbox} WHERE seq = ANY(ARRAY(
-  SELECT seq FROM ${outbox} WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY seq LIMIT $1
-)) RETURNING seq, key, value`;
+const moveSql = (outbox: Outbox): string => `
+WITH taken AS (
+  DELETE FROM ${outbox} WHERE seq = ANY(ARRAY(
+    SELECT seq FROM ${outbox} WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY seq LIMIT $1
+  )) RETURNING seq, (hash % $2::int)::int AS part, key, value
+), counted AS (
+  SELECT part, count(*) AS n FROM taken GROUP BY part
+), locked AS (
+  SELECT h.part, h.next_offset FROM log_head h JOIN counted c ON c.part = h.part
+  WHERE h.topic = $3 ORDER BY h.part FOR UPDATE OF h
+), moved AS (
+  UPDATE log_head h SET next_offset = l.next_offset + c.n
+  FROM locked l JOIN counted c ON c.part = l.part
+  WHERE h.topic = $3 AND h.part = l.part
+)
+INSERT INTO ${TOPIC_TABLE[OUTBOX_TOPIC[outbox]]} (day, part, "offset", key, value)
+SELECT $4::int, t.part,
+       l.next_offset + row_number() OVER (PARTITION BY t.part ORDER BY t.seq) - 1, t.key, t.value
+FROM taken t JOIN locked l ON l.part = t.part`;
+
+const MOVE_SQL: Readonly<Record<Outbox, string>> = {
+  change_outbox: moveSql('change_outbox'),
+  fact_outbox: moveSql('fact_outbox'),
+};
 
 /**
  * Moves finished rows of an outbox to the log in one transaction; answers how many. The deletion is
@@ -47,21 +74,16 @@ export async function publishOutbox(
   return await database.transaction(async (tx) => {
     const store = inside(tx);
     // Rows only move within the store: a lost move is made again, and whatever waits for the disk
-    // after it takes it along.
-    await store.query('SET LOCAL synchronous_commit = off');
-    // One publisher at a time, or two would append rows of one profile out of order.
+    // after it takes it along. One publisher at a time, or two would append out of order.
     const locked = await store.query<{ free: boolean }>(
-      'SELECT pg_try_advisory_xact_lock(7214512, $1) AS free',
+      `SELECT pg_try_advisory_xact_lock(7214512, $1) AS free,
+         set_config('synchronous_commit', 'off', true)`,
       [outbox === 'fact_outbox' ? 1 : 2],
     );
     if (locked.rows[0]?.free !== true) return 0;
-    const taken = await store.query<{ seq: number; key: string; value: string }>(takeSql(outbox), [
-      maxRows,
-    ]);
-    const rows = taken.rows.sort((left, right) => left.seq - right.seq);
-    const keys = rows.map((row) => row.key);
-    const values = rows.map((row) => row.value);
-    await log.appendText(OUTBOX_TOPIC[outbox], keys, values, tx);
-    return rows.length;
+    const topic = OUTBOX_TOPIC[outbox];
+    const moved = await store.query(MOVE_SQL[outbox], [maxRows, log.partitions, topic, log.day]);
+    if (moved.rowCount) tellAfter(tx, topic);
+    return moved.rowCount ?? 0;
   });
 }

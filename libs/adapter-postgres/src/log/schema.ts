@@ -59,4 +59,13 @@ ALTER TABLE fact_outbox SET (autovacuum_vacuum_scale_factor = 0,
   autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 `,
   },
+  {
+    id: 'log/003-outboxes-know-partitions',
+    sql: `
+-- So that rows move to the log within the store. What waits while this step is applied, and has no
+-- hash, goes to the first partition: delivered, at worst out of order with what follows of its key.
+ALTER TABLE change_outbox ADD COLUMN hash bigint NOT NULL DEFAULT 0;
+ALTER TABLE fact_outbox ADD COLUMN hash bigint NOT NULL DEFAULT 0;
+`,
+  },
 ];
