@@ -92,11 +92,17 @@ export class EmbeddedLogReader implements LogReader {
     waitMs: number;
     signal?: AbortSignal;
   }): Promise<LogBatch> {
-    const ticket = this.wakeups.ticket(this.options.topics);
-    const first = await this.read(options.maxRecords);
-    if (first.records.length > 0 || options.waitMs <= 0) return first;
-    await this.wakeups.wait(ticket, options.waitMs, options.signal);
-    return options.signal?.aborted === true ? first : await this.read(options.maxRecords);
+    const { maxRecords, waitMs, signal } = options;
+    const endMs = performance.now() + waitMs;
+    const isOver = (): boolean => signal?.aborted === true || performance.now() >= endMs;
+    for (;;) {
+      const ticket = this.wakeups.ticket(this.options.topics);
+      const batch = await this.read(maxRecords);
+      if (batch.records.length > 0 || isOver()) return batch;
+      // A wake may be late, and tell of what an earlier poll has had: then there is more to wait.
+      await this.wakeups.wait(ticket, endMs - performance.now(), signal);
+      if (signal?.aborted === true) return batch;
+    }
   }
 
   private async read(maxRecords: number): Promise<LogBatch> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Database } from '../base/database.js';
 
@@ -26,6 +27,8 @@ export class Wakeups {
   private isClosed = false;
   private readonly waiting = new Set<Waiting>();
 
+  /** Tells our own notifications from those of others: this process is awake already. */
+  private readonly id = randomUUID();
   private readonly untold = new Set<string>();
   private telling: NodeJS.Timeout | undefined;
 
@@ -41,7 +44,7 @@ export class Wakeups {
     if (this.isClosed) return;
     try {
       const client = await this.database.dedicated();
-      client.on('notification', ({ payload }) => this.wake(payload));
+      client.on('notification', ({ payload = '' }) => this.hear(payload));
       client.on('end', () => this.listenLater());
       await client.query(`LISTEN ${this.channel}`);
       this.client = client;
@@ -49,6 +52,11 @@ export class Wakeups {
     } catch {
       this.listenLater();
     }
+  }
+
+  private hear(payload: string): void {
+    const [name = '', from] = payload.split(' ');
+    if (from !== this.id) this.wake(name);
   }
 
   private listenLater(): void {
@@ -74,7 +82,11 @@ export class Wakeups {
     this.untold.clear();
     // A statement without a write: nothing waits for the disk. Lost, it costs others a poll.
     await this.database
-      .query('SELECT pg_notify($1, n) FROM unnest($2::text[]) n', [this.channel, names])
+      .query(`SELECT pg_notify($1, n || ' ' || $3) FROM unnest($2::text[]) n`, [
+        this.channel,
+        names,
+        this.id,
+      ])
       .catch(() => undefined);
   }
 
