@@ -1,6 +1,8 @@
 import {
   AnalyticsSink,
+  MOST_CLAIMED,
   pause,
+  Ramp,
   type AnalyticsWriter,
   type LogReader,
   type LoopWork,
@@ -12,7 +14,6 @@ import {
   publishOutbox,
   type Outbox,
 } from '#libs/adapter-postgres';
-import { MOST_CLAIMED } from '#libs/application';
 import type { Engine } from './engine.js';
 import { keptDays } from './retention.js';
 
@@ -211,6 +212,7 @@ async function routerLoop(engine: Engine): Promise<LoopWork> {
   let lease: Awaited<ReturnType<typeof store.acquire>> = null;
   let renewAtMs = 0;
   let windowsAtMs = 0;
+  const ramp = new Ramp(100, 500);
   return {
     name: 'router',
     turn: async () => {
@@ -222,9 +224,10 @@ async function routerLoop(engine: Engine): Promise<LoopWork> {
         renewAtMs = wallMs + LEASE_MS / 3;
       }
       if (lease === null) return 0;
-      const batch = await reader.poll({ maxRecords: 500, waitMs: 0 });
+      const batch = await reader.poll({ maxRecords: ramp.size, waitMs: 0 });
       try {
         const turn = await host.turn(lease, batch, reader);
+        ramp.took(batch.records.length);
         const done = turn.changes + turn.inputs + turn.timers + turn.entrances;
         if (done > 0 || wallMs < windowsAtMs) return done;
         windowsAtMs = wallMs + WINDOWS_EVERY_MS;

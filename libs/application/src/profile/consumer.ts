@@ -2,6 +2,7 @@ import { hashUuid, type Clock, type Json } from '#libs/kernel';
 import { isRawEventShaped, utcDayOf, type RawEvent } from '#libs/contracts';
 import { FencedError, type LogBatch, type LogReader, type LogRecord } from '../log/event-log.js';
 import { StoreError, type Tx, type UnitOfWork } from '../ports/transaction.js';
+import { Ramp } from '../process/ramp.js';
 import type { IngestReport, ProfileIngest } from './ingest.js';
 import type { Rejection } from './incoming.js';
 import {
@@ -42,6 +43,8 @@ export interface RoundReport {
 
 /** Lost races are run again at once, this often; then the loop's own pause applies. */
 const MOST_RACES = 10;
+const FIRST_RECORDS = 200;
+const MOST_RECORDS = 1_000;
 /** Messages of one batch that our own code may fail on before the consumer stops instead. */
 const MOST_STUMBLES = 20;
 const NOTHING = { fresh: 0, duplicates: 0, suppressed: 0 };
@@ -54,15 +57,14 @@ const IDLE: RoundReport = { records: 0, ...NOTHING, deadLettered: 0 };
  */
 export class ProfileConsumer {
   private stumbles = 0;
-  private readonly mostRecords: number;
-  private limit: number;
+  private readonly ramp: Ramp;
 
   constructor(
     private readonly ports: ConsumerPorts,
     private readonly options: ConsumerOptions = {},
   ) {
-    this.mostRecords = options.maxRecords ?? 1_000;
-    this.limit = this.mostRecords;
+    const most = options.maxRecords ?? MOST_RECORDS;
+    this.ramp = new Ramp(Math.min(FIRST_RECORDS, most), most);
   }
 
   /**
@@ -74,21 +76,20 @@ export class ProfileConsumer {
     for (let race = 0; ; race += 1) {
       try {
         const batch = await this.ports.reader.poll({
-          maxRecords: this.limit,
+          maxRecords: this.ramp.size,
           waitMs,
           ...(signal === undefined ? {} : { signal }),
         });
         if (batch.records.length === 0) return IDLE;
         const report = await this.applyBatch(batch);
-        this.limit = Math.min(this.mostRecords, this.limit * 2);
+        this.ramp.took(batch.records.length);
         return report;
       } catch (error) {
         // The stored offsets are the truth: a commit whose answer was lost may have been done.
         await this.ports.reader.seekToStored().catch(() => undefined);
         const isRace = error instanceof StaleReadError || isConflict(error);
         if (isRace && race < MOST_RACES) continue;
-        // What takes longer than the store allows must get through in smaller pieces.
-        this.limit = Math.max(1, Math.floor(this.limit / 4));
+        this.ramp.failed();
         throw error;
       }
     }
