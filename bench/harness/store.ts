@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import { Database, migrate, migrations, PostgresWorkspaceStore } from '#libs/adapter-postgres';
-import { keyedPseudonyms, lintWorkspace, type CompiledWorkspace } from '#libs/application';
+import {
+  keyedPseudonyms,
+  lintWorkspace,
+  readWorkspaceFolder,
+  type CompiledWorkspace,
+} from '#libs/application';
 import { startPostgres } from '#libs/embedded';
 import type { Clock } from '#libs/kernel';
 import { createEngine, type Engine } from '../../apps/worker/src/engine.js';
-import { readFolder } from '../../apps/worker/src/publish-folder.js';
 import type { After } from './measure.js';
 
 /** The engine in this process, over a durable PostgreSQL of its own. */
@@ -58,8 +62,8 @@ export async function openEngine(
     runId: randomUUID(),
   });
   after(() => engine.wakeups.close());
-  const files = await readFolder(options.workspace);
-  const { workspace: compiled, problems } = lintWorkspace(files);
+  const { files, problems: unread } = await readWorkspaceFolder(options.workspace);
+  const { workspace: compiled, problems } = lintWorkspace(files, unread);
   if (compiled === undefined) throw new Error(JSON.stringify(problems.slice(0, 5)));
   await database.transaction((tx) =>
     new PostgresWorkspaceStore().apply(tx, {

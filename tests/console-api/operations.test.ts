@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readWorkspaceFolder } from '#libs/application';
 import { API, type ApiOperation, type ApiResponse } from '#libs/contracts';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import type { z } from 'zod';
-import { readFolder } from '../../apps/worker/src/publish-folder.js';
 import { consoleWorld, HOME_KEY, problemOf, type Ask, type ConsoleWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
@@ -19,7 +19,7 @@ beforeAll(async () => {
     workspace: 'tests/workspaces/pipeline',
     startMs: START_MS,
   });
-  files = Object.fromEntries(await readFolder(FOLDER));
+  files = Object.fromEntries((await readWorkspaceFolder(FOLDER)).files);
 });
 afterAll(async () => {
   await world.close();

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { keyedPseudonyms, lintWorkspace, type OutgoingMessage } from '#libs/application';
+import {
+  keyedPseudonyms,
+  lintWorkspace,
+  readWorkspaceFolder,
+  type OutgoingMessage,
+} from '#libs/application';
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import {
   PostgresConsoleWorkspaceStore,
@@ -15,7 +20,6 @@ import type { Clock, EpochMs, JsonObject } from '#libs/kernel';
 import { VirtualClock } from '#libs/testkit';
 import { createEngine, type Engine } from '../../apps/worker/src/engine.js';
 import { evaluateSegments } from '../../apps/worker/src/loops.js';
-import { readFolder } from '../../apps/worker/src/publish-folder.js';
 
 /** The whole engine over a real store and a real SMTP server, on a clock that a test moves. */
 export interface EngineWorld {
@@ -140,7 +144,7 @@ export async function publish(
   nowMs: EpochMs,
 ): Promise<void> {
   const folder = join(import.meta.dirname, '../..', options.workspace);
-  const files = new Map(await readFolder(folder));
+  const files = new Map((await readWorkspaceFolder(folder)).files);
   for (const [path, text] of Object.entries(options.files ?? {})) {
     if (text === null) files.delete(path);
     else files.set(path, text);

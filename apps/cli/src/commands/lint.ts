@@ -15,9 +15,9 @@ export const lint: Command = {
   words: [0, 1],
   async run({ args, terminal, locale }) {
     const folder = args[0] ?? settings().workspaceDir;
-    const files = await readWorkspace(folder);
+    const read = await readWorkspace(folder);
     const { lintWorkspace } = await import('#libs/application');
-    const { workspace, problems } = lintWorkspace(files);
+    const { workspace, problems } = lintWorkspace(read.files, read.problems);
     printProblems(problems, { terminal, locale });
     terminal.say(`${folder}: ${problemCount(problems, locale)}`);
     terminal.json({ folder, isPublishable: workspace !== undefined, problems });

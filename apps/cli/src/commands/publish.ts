@@ -1,4 +1,5 @@
-import { EXIT } from '../cli-error.js';
+import type { Problem } from '#libs/kernel';
+import { EXIT, type ExitCode } from '../cli-error.js';
 import type { Command, Run } from '../command.js';
 import { EngineClient, EngineRefusal } from '../engine-client.js';
 import { printProblems, problemCount } from '../problems.js';
@@ -8,8 +9,16 @@ import { readWorkspace } from '../workspace-folder.js';
 async function filesOf(run: Run) {
   const config = settings();
   const engine = EngineClient.open(config, run.locale);
-  const files = Object.fromEntries(await readWorkspace(run.args[0] ?? config.workspaceDir));
-  return { engine, files };
+  const { files, problems } = await readWorkspace(run.args[0] ?? config.workspaceDir);
+  return { engine, files: Object.fromEntries(files), problems };
+}
+
+/** Nothing is sent of a folder that was not read whole: what is missing would count as removed. */
+function refuseUnread(problems: readonly Problem[], run: Run): ExitCode {
+  printProblems(problems, run);
+  run.terminal.say(problemCount(problems, run.locale));
+  run.terminal.json({ isPublishable: false, problems });
+  return EXIT.problems;
 }
 
 /** What publishing would change, and for how many people. */
@@ -23,7 +32,8 @@ export const plan: Command = {
   words: [0, 1],
   async run(run) {
     const { terminal, locale } = run;
-    const { engine, files } = await filesOf(run);
+    const { engine, files, problems } = await filesOf(run);
+    if (problems.length > 0) return refuseUnread(problems, run);
     const result = await engine.call('planWorkspace', { body: { files } });
     printProblems(result.problems, run);
     for (const { sentence } of result.changes) terminal.print(sentence);
@@ -47,7 +57,8 @@ export const apply: Command = {
   words: [0, 1],
   async run(run) {
     const { terminal, locale } = run;
-    const { engine, files } = await filesOf(run);
+    const { engine, files, problems: unread } = await filesOf(run);
+    if (unread.length > 0) return refuseUnread(unread, run);
     try {
       const result = await engine.call('applyWorkspace', { body: { files } });
       printProblems(result.problems, run);

@@ -29,10 +29,15 @@ const RESERVED = ['aggregates', 'segments', 'consents', 'channels', 'rfm'];
 
 /**
  * Checks every file of a workspace by itself and against the others, and compiles it. Paths are
- * inside the workspace, `/`-separated. Pure; never throws, whatever the files hold.
+ * inside the workspace, `/`-separated. `found` are problems of reading them, told with the rest.
+ * Pure; never throws, whatever the files hold.
  */
-export function lintWorkspace(files: ReadonlyMap<string, string>): LintResult {
+export function lintWorkspace(
+  files: ReadonlyMap<string, string>,
+  found: readonly Problem[] = [],
+): LintResult {
   const list = problemList();
+  list.problems.push(...found);
   const read = readFiles(files, list);
   for (const name of ['relance', 'profile', 'policies'] as const) {
     if (read[name] !== undefined || read.broken.has(name)) continue;

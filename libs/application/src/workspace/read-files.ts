@@ -1,5 +1,5 @@
 import type { Place } from '#libs/kernel';
-import { checkFile, roleOf, type CheckedFile, type Kind } from '#libs/contracts';
+import { checkFile, roleOf, WORKSPACE_LIMITS, type CheckedFile, type Kind } from '#libs/contracts';
 import { kindWord, type NameKind, type ProblemList } from './problem-list.js';
 
 /** Files of a workspace that have the shape of their kind. */
@@ -24,7 +24,7 @@ export interface WorkspaceFiles {
 }
 
 /** Files read at most; beyond, the workspace is refused. */
-const MAX_FILES = 5_000;
+const MAX_FILES = WORKSPACE_LIMITS.files;
 
 type ByKind = { [Name in Kind]: CheckedFile<Name>[] };
 

@@ -138,13 +138,17 @@ export const status = z.object({
   }),
 });
 
-/** Most files, and characters of all of them, in one request. */
-export const WORKSPACE_LIMITS = { files: 2_000, characters: 16 * 1024 * 1024 } as const;
+/** Most files of a workspace, characters of all of them in one request, and bytes of one. */
+export const WORKSPACE_LIMITS = {
+  files: 2_000,
+  characters: 16 * 1024 * 1024,
+  fileBytes: 1024 * 1024,
+} as const;
 
 /** `POST /api/workspace/lint`, `plan`, `apply`: file texts by path, `/`-separated, relative. */
 export const workspaceBody = z.strictObject({
   files: z
-    .record(z.string().min(1).max(400), z.string().max(1_048_576))
+    .record(z.string().min(1).max(400), z.string().max(WORKSPACE_LIMITS.fileBytes))
     .refine((files) => Object.keys(files).length <= WORKSPACE_LIMITS.files),
 });
 

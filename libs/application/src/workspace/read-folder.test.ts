@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { WORKSPACE_LIMITS } from '#libs/contracts';
+import { readWorkspaceFolder } from './read-folder.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relance-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(path: string, content: string | Buffer): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+it('reads texts in order of path, and neither hidden paths, packages, links nor pictures', async () => {
+  write('relance.yaml', 'workspace: x\n');
+  write('segments/b.yaml', 'segment: b\n');
+  write('segments/a.yaml', 'segment: a\n');
+  write('.gitignore', '.relance/\n');
+  write('.relance/secrets.json', '{}');
+  write('templates/.cache/body.mjml', '');
+  write('node_modules/x/package.json', '{}');
+  write('templates/hi/logo.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
+  symlinkSync('/etc/hostname', join(folder, 'linked.yaml'));
+  const { files, problems } = await readWorkspaceFolder(folder);
+  expect([...files.keys()]).toEqual(['relance.yaml', 'segments/a.yaml', 'segments/b.yaml']);
+  expect(problems).toEqual([]);
+});
+
+it('hands on a file of ours that is no UTF-8, so that its check can say so', async () => {
+  write('latin.yaml', Buffer.from([0x61, 0x3a, 0x20, 0xe9]));
+  const { files } = await readWorkspaceFolder(folder);
+  expect(files.get('latin.yaml')).toBe('a: \ufffd');
+});
+
+it('stops at the most files a workspace may have, and says so', async () => {
+  for (let n = 0; n <= WORKSPACE_LIMITS.files; n += 1) write(`notes/${n}.txt`, 'x');
+  const { files, problems } = await readWorkspaceFolder(folder);
+  expect(files.size).toBe(WORKSPACE_LIMITS.files);
+  expect(problems.map(({ code, severity }) => [code, severity])).toEqual([['RLN-1108', 'error']]);
+});

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { problemOf, WORKSPACE_LIMITS } from '#libs/contracts';
+import type { Problem } from '#libs/kernel';
+import { topOf } from './read-files.js';
+
+/** A workspace's folder as it was read. */
+export interface WorkspaceFolder {
+  /** Texts by path inside the folder, `/`-separated, in order of path. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What could not be taken in; errors, for `lintWorkspace` to tell with its own. */
+  readonly problems: readonly Problem[];
+}
+
+/** Files whose text configures something: one that cannot be read must be told, not left out. */
+const CONFIGURES = /\.(ya?ml|json|mjml|hbs)$/;
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a workspace's folder as `lint`, `apply` and the first start all see it. What begins with a
+ * dot is no part of it: `init` puts the home, with its secrets and databases, in `.relance`, and git
+ * keeps its own beside. Nor are packages, links, and files that hold no text, such as pictures.
+ * Rejects where the folder cannot be read.
+ */
+export async function readWorkspaceFolder(folder: string): Promise<WorkspaceFolder> {
+  const files = new Map<string, string>();
+  const problems: Problem[] = [];
+  const limit = WORKSPACE_LIMITS.files;
+  let count = 0;
+  for await (const path of pathsIn(folder)) {
+    count += 1;
+    if (count > limit) {
+      problems.push(problemOf('RLN-1108', topOf('relance.yaml'), { limit }));
+      break;
+    }
+    const bytes = await readFile(join(folder, path));
+    if (bytes.length > WORKSPACE_LIMITS.fileBytes) continue;
+    const text = textOf(path, bytes);
+    if (text !== null) files.set(path, text);
+  }
+  return { files, problems };
+}
+
+/** Null where the file is no text and need not be. */
+function textOf(path: string, bytes: Buffer): string | null {
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    // With what could be read of it, the check of its content says what is wrong.
+    return CONFIGURES.test(path) ? bytes.toString('utf8') : null;
+  }
+}
+
+/** Paths of the files, folder by folder; hidden folders are not even entered. */
+async function* pathsIn(folder: string, within = ''): AsyncGenerator<string> {
+  const entries = await readdir(join(folder, within), { withFileTypes: true });
+  entries.sort((left, right) => (left.name < right.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const path = within === '' ? entry.name : `${within}/${entry.name}`;
+    if (entry.isDirectory()) yield* pathsIn(folder, path);
+    else if (entry.isFile()) yield path;
+  }
+}
