@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PostgresPublishedWorkspaces, type Database } from '#libs/adapter-postgres';
+import type { Locale } from '#libs/kernel';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { publishFolder } from '../../apps/worker/src/publish-folder.js';
 import { relance } from './cli.js';
@@ -23,10 +24,10 @@ afterAll(async () => {
 });
 
 /** What the first start tells of a folder. */
-async function published(folder: string): Promise<string[]> {
+async function published(folder: string, locale: Locale = 'en'): Promise<string[]> {
   const told: string[] = [];
   const failed = (problem: string): void => void told.push(problem);
-  await publishFolder(database, { folder, nowMs: NOW_MS, failed });
+  await publishFolder(database, { folder, nowMs: NOW_MS, locale, failed });
   return told;
 }
 
@@ -51,4 +52,17 @@ it('publishes what init made, and nothing of the home that lies in it', async ()
     'profile.yaml',
     'relance.yaml',
   ]);
+});
+
+it('tells what keeps a folder from being published in the language of the process', async () => {
+  database = await store.fresh();
+  const folder = join(dir, 'broken');
+  await relance(['init', folder]);
+  await writeFile(join(folder, 'bad.yaml'), 'scenario: bad\nname: { fr: x, en: x }\nstepz: []\n');
+  const [english = '', french = ''] = [
+    (await published(folder)).find((line) => line.includes('RLN-1101')),
+    (await published(folder, 'fr')).find((line) => line.includes('RLN-1101')),
+  ];
+  expect(english).toBe('bad.yaml:3:1 RLN-1101 There is no key "stepz" here.');
+  expect(french).toBe('bad.yaml:3:1 RLN-1101 La clé « stepz » n’existe pas ici.');
 });

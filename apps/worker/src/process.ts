@@ -104,6 +104,7 @@ export class EngineProcess {
     await publishFolder(database, {
       folder: config.workspaceDir,
       nowMs: engine.options.clock.nowMs(),
+      locale: config.locale,
       failed: (problem) => failed('workspace', new Error(problem), 1),
     });
     await engine.workspace.refresh();

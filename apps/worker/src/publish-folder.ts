@@ -4,7 +4,7 @@ import {
   PostgresWorkspaceStore,
   type Database,
 } from '#libs/adapter-postgres';
-import { localised, type EpochMs } from '#libs/kernel';
+import { localised, type EpochMs, type Locale } from '#libs/kernel';
 
 /** Publishes the workspace's folder where nothing was published yet: the first start of a home. */
 export async function publishFolder(
@@ -12,6 +12,8 @@ export async function publishFolder(
   given: {
     readonly folder: string;
     readonly nowMs: EpochMs;
+    /** Of what is told. */
+    readonly locale: Locale;
     readonly failed: (problem: string) => void;
   },
 ): Promise<void> {
@@ -24,7 +26,7 @@ export async function publishFolder(
       .slice(0, 20)) {
       const { place } = problem;
       const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column} `;
-      given.failed(`${where}${problem.code} ${localised(problem.message, 'fr')}`);
+      given.failed(`${where}${problem.code} ${localised(problem.message, given.locale)}`);
     }
     return;
   }
