@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,6 +58,21 @@ describe('publishing', () => {
     const refused = await run('apply', broken);
     expect(refused.code).toBe(1);
     expect(refused.out).toMatch(/^bad\.yaml:\d+:\d+ error RLN-/m);
+    expect((await run('apply', WORKSPACE, '--json')).json()).toMatchObject({ isNew: false });
+  });
+
+  it('takes no file for removed that is only too large to be read', async () => {
+    const grown = join(home, 'grown');
+    await cp(WORKSPACE, grown, { recursive: true });
+    await appendFile(join(grown, 'hello.yaml'), `#${'x'.repeat(1_048_576)}`);
+    for (const command of ['plan', 'apply']) {
+      const refused = await run(command, grown);
+      expect([command, refused.code]).toEqual([command, 1]);
+      expect(refused.out).toMatch(/^hello\.yaml:1:1 error RLN-1002 /m);
+      expect(refused.out).not.toMatch(/hello.*removed/);
+      const told = (await run(command, grown, '--json')).json();
+      expect(told).toMatchObject({ isPublishable: false, problems: [{ code: 'RLN-1002' }] });
+    }
     expect((await run('apply', WORKSPACE, '--json')).json()).toMatchObject({ isNew: false });
   });
 });

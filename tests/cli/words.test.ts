@@ -189,4 +189,17 @@ describe('lint and init', () => {
     const { problems } = json.json() as { problems: { code: string; place: { file: string } }[] };
     expect(problems.map(({ place }) => place.file)).toContain('bad.yaml');
   });
+
+  it('tells of a file too large to be read, which would else count as removed', async () => {
+    const folder = join(dir, 'grown');
+    await relance(['init', folder]);
+    await writeFile(join(folder, 'cart.yaml'), `scenario: cart\n#${'x'.repeat(1_048_576)}`);
+    const [english, french] = await Promise.all([
+      relance(['lint', folder]),
+      relance(['lint', folder, '--locale', 'fr']),
+    ]);
+    expect([english.code, french.code]).toEqual([1, 1]);
+    expect(english.out).toMatch(/^cart\.yaml:1:1 error RLN-1002 This file is 1025 KB/m);
+    expect(french.out).toMatch(/^cart\.yaml:1:1 erreur RLN-1002 Ce fichier pèse 1025 Ko/m);
+  });
 });

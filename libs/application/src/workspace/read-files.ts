@@ -28,7 +28,10 @@ const MAX_FILES = WORKSPACE_LIMITS.files;
 
 type ByKind = { [Name in Kind]: CheckedFile<Name>[] };
 
-/** Reads every file, in order of path, whatever it holds. */
+/**
+ * Reads every file, in order of path, whatever it holds. A file that the list tells of already, and
+ * that is not there, is broken like one that is.
+ */
 export function readFiles(files: ReadonlyMap<string, string>, list: ProblemList): WorkspaceFiles {
   const byKind: ByKind = {
     relance: [],
@@ -44,6 +47,9 @@ export function readFiles(files: ReadonlyMap<string, string>, list: ProblemList)
   };
   const parts = new Map<string, Map<string, { source: string; path: string }>>();
   const broken = new Set<string>();
+  for (const { place } of list.problems) {
+    if (place !== undefined && !files.has(place.file)) noteBroken(place.file, '', broken);
+  }
   const paths = [...files.keys()].sort();
   if (paths.length > MAX_FILES) list.add('RLN-1108', topOf('relance.yaml'), { limit: MAX_FILES });
   for (const path of paths.slice(0, MAX_FILES)) {
@@ -92,13 +98,19 @@ function readOne<Name extends Kind>(
     return;
   }
   into.list.problems.push(...checked.error);
-  // The id of a broken file is still what others name: its first value, or its name.
-  const id = /^\s*\w+:\s*["']?([\w-]+)/m.exec(file.source)?.[1];
-  const name = file.path
+  noteBroken(file.path, file.source, into.broken);
+}
+
+/** The id of a broken file is still what others name: its first value, or its name. */
+function noteBroken(path: string, source: string, broken: Set<string>): void {
+  const role = roleOf(path);
+  if (role.role !== 'kind') return;
+  const id = /^\s*\w+:\s*["']?([\w-]+)/m.exec(source)?.[1];
+  const name = path
     .split('/')
-    .at(kind === 'template' ? -2 : -1)
+    .at(role.kind === 'template' ? -2 : -1)
     ?.replace(/\..*$/, '');
-  for (const each of [kind, id, name]) if (each !== undefined) into.broken.add(each);
+  for (const each of [role.kind, id, name]) if (each !== undefined) broken.add(each);
 }
 
 const ID_OF: Partial<Record<Kind, { readonly key: string; readonly word: NameKind }>> = {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WORKSPACE_LIMITS } from '#libs/contracts';
+import { lintWorkspace } from './lint-workspace.js';
 import { readWorkspaceFolder } from './read-folder.js';
 
 let folder: string;
@@ -42,4 +43,34 @@ it('stops at the most files a workspace may have, and says so', async () => {
   const { files, problems } = await readWorkspaceFolder(folder);
   expect(files.size).toBe(WORKSPACE_LIMITS.files);
   expect(problems.map(({ code, severity }) => [code, severity])).toEqual([['RLN-1108', 'error']]);
+});
+
+it.each([
+  ['profile.yaml', 1_025, 64],
+  ['cart.yaml', 2_049, 64],
+  ['templates/hi/body.fr.mjml', 1_025, 1_024],
+])('tells of %s that is too large instead of leaving it out', async (path, size, limit) => {
+  write(path, Buffer.alloc(WORKSPACE_LIMITS.fileBytes * Math.floor(size / 1_024) + 1, 'x'));
+  write('photo.jpg', Buffer.alloc(WORKSPACE_LIMITS.fileBytes + 1));
+  const { files, problems } = await readWorkspaceFolder(folder);
+  expect(files.size).toBe(0);
+  expect(problems).toMatchObject([
+    {
+      code: 'RLN-1002',
+      severity: 'error',
+      place: { file: path },
+      message: {
+        en: `This file is ${size} KB; the limit is ${limit} KB.`,
+        fr: `Ce fichier pèse ${size} Ko ; la limite est ${limit} Ko.`,
+      },
+    },
+  ]);
+});
+
+it('tells of a file that is too large once: what names it is no second problem', async () => {
+  write('profile.yaml', Buffer.alloc(WORKSPACE_LIMITS.fileBytes + 1, 'x'));
+  const { files, problems } = await readWorkspaceFolder(folder);
+  const told = lintWorkspace(files, problems);
+  expect(told.workspace).toBeUndefined();
+  expect(told.problems.filter(({ place }) => place?.file === 'profile.yaml')).toEqual(problems);
 });

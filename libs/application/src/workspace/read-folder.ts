@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { problemOf, WORKSPACE_LIMITS } from '#libs/contracts';
+import { FILE_LIMITS, problemOf, roleOf, WORKSPACE_LIMITS } from '#libs/contracts';
 import type { Problem } from '#libs/kernel';
 import { topOf } from './read-files.js';
 
@@ -33,12 +33,21 @@ export async function readWorkspaceFolder(folder: string): Promise<WorkspaceFold
       problems.push(problemOf('RLN-1108', topOf('relance.yaml'), { limit }));
       break;
     }
-    const bytes = await readFile(join(folder, path));
-    if (bytes.length > WORKSPACE_LIMITS.fileBytes) continue;
-    const text = textOf(path, bytes);
+    const { size } = await stat(join(folder, path));
+    if (size > WORKSPACE_LIMITS.fileBytes) {
+      // Left out without a word, a scenario that has grown would be taken for one removed.
+      if (CONFIGURES.test(path)) problems.push(tooLarge(path, size));
+      continue;
+    }
+    const text = textOf(path, await readFile(join(folder, path)));
     if (text !== null) files.set(path, text);
   }
   return { files, problems };
+}
+
+function tooLarge(path: string, bytes: number): Problem {
+  const most = roleOf(path).role === 'kind' ? FILE_LIMITS.length : WORKSPACE_LIMITS.fileBytes;
+  return problemOf('RLN-1002', topOf(path), { size: Math.ceil(bytes / 1024), limit: most / 1024 });
 }
 
 /** Null where the file is no text and need not be. */
