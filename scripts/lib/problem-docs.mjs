@@ -4,6 +4,7 @@ const WORDS = {
     about:
       'Every problem Relance tells has a number that never gets another meaning. What stands in braces is filled in. This page is generated from the catalogues in the code: change it there, then run `npm run build && node scripts/problem-docs.mjs`.',
     error: 'error: keeps a workspace from being published',
+    ending: 'error: ends the import',
     warning: 'warning',
     status: 'HTTP status',
     todo: 'What to do',
@@ -13,6 +14,7 @@ const WORDS = {
     about:
       'Chaque problème que Relance signale porte un numéro, qui ne change jamais de sens. Ce qui est entre accolades est rempli. Cette page est produite à partir des catalogues du code : on la change là-bas, puis `npm run build && node scripts/problem-docs.mjs`.',
     error: 'erreur : empêche de publier un espace de travail',
+    ending: 'erreur : arrête l’import',
     warning: 'avertissement',
     status: 'statut HTTP',
     todo: 'Que faire',
@@ -28,6 +30,7 @@ const CHAPTERS = [
   ['RLN-14', { en: 'Templates and texts', fr: 'Modèles et textes' }],
   ['RLN-15', { en: 'Expressions', fr: 'Expressions' }],
   ['RLN-16', { en: 'Actions, segments, templates', fr: 'Actions, segments, modèles' }],
+  ['RLN-17', { en: 'Imported files', fr: 'Fichiers importés' }],
   ['RLN-20', { en: 'Answers of the public routes', fr: 'Réponses des adresses publiques' }],
   ['RLN-21', { en: 'Answers of the console’s API', fr: 'Réponses de l’API de la console' }],
 ];
@@ -65,7 +68,8 @@ const escaped = (text) => plain(text).replace(/(?<=\w)\\_(?=\w)/g, '_');
 
 function section({ code, severity, status, message, hint }, locale) {
   const words = WORDS[locale];
-  const what = severity === undefined ? [] : [words[severity]];
+  const grade = code.startsWith('RLN-17') ? 'ending' : severity;
+  const what = grade === undefined ? [] : [words[grade]];
   if (status !== undefined) what.push(`${words.status} ${status}`);
   const title = `### ${code}`;
   const lines = [title, escaped(message[locale])];

@@ -205,6 +205,39 @@ event:
     expect(rows.rows).toEqual([{ done: ROWS - ROWS / 10, state: 'done' }]);
   });
 
+  it.each([
+    ['quote', 'RLN-1701', 'unclosed.csv', (text: string) => `${text}\nq2001;"c1;2026-03-10;1`],
+    ['cell', 'RLN-1702', 'huge.csv', (text: string) => `${text}\n${'x'.repeat(1_100_000)};1`],
+    ['gzip', 'RLN-1703', 'cut.csv.gz', (text: string) => gzipSync(text).subarray(0, -9)],
+  ] as const)('keeps what came before a broken %s, says where, and goes on', async (...given) => {
+    const [what, code, name, breaking] = given;
+    const header = 'order;customer;date;total';
+    const lines = Array.from({ length: 2_000 }, (_, n) => `${what}-${n};c${n % 9};2026-03-10;1.25`);
+    const broken = join(home, name);
+    await writeFile(broken, breaking([header, ...lines].join('\n')));
+    const before = await count(ORDERS);
+    const ask = ['import', 'orders', broken, '--mapping', mapping()];
+    const first = await run(...ask);
+    expect([first.code, first.err.match(STACK_TRACE)]).toEqual([1, null]);
+    const at = new RegExp(`^\\S*${name.replaceAll('.', '\\.')}:(\\d+):1 error ${code} `, 'm');
+    const line = Number(at.exec(first.out)?.[1]);
+    const kept = line - 2;
+    expect(kept).toBeGreaterThan(what === 'gzip' ? 1_000 : 1_999);
+    await world.engine.settle();
+    expect((await count(ORDERS)) - before).toBe(kept);
+
+    const french = await run(...ask, '--locale', 'fr');
+    expect(french.out).toContain(`${name}:${line}:1 erreur ${code} `);
+    expect(french.err).toContain(`Reprise après ${kept} évènements.`);
+    const told = (await run(...ask, '--json')).json();
+    expect(told).toMatchObject({ kept, refused: 0, problems: [{ code, place: { line } }] });
+
+    await writeFile(broken, [header, ...lines].join('\n'));
+    expect((await run(...ask)).code).toBe(0);
+    await world.engine.settle();
+    expect((await count(ORDERS)) - before).toBe(2_000);
+  });
+
   it('refuses a mapping that cannot give what is asked for', async () => {
     const profiles = join(home, 'profiles.yaml');
     await writeFile(

@@ -38,6 +38,11 @@ export class EngineImportSink implements ImportSink {
     await this.send(true);
   }
 
+  /** Sends what is left of a file that could not be read to its end: the import stays open. */
+  async pause(): Promise<void> {
+    if (this.lines.length > 0) await this.send(false);
+  }
+
   private async send(isLast: boolean): Promise<void> {
     const text = this.lines.join('\n');
     this.lines = [];

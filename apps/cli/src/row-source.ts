@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, openSync, readSync, closeSync, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parse, type CsvError } from 'csv-parse';
+import { parse } from 'csv-parse';
 import type { ImportRow } from '#libs/application';
-import type { MappingConfig } from '#libs/contracts';
+import { problemOf, type MappingConfig } from '#libs/contracts';
+import type { Place, Problem } from '#libs/kernel';
 import { misuse } from './cli-error.js';
+import { linesOf } from './lines.js';
+import { through } from './through.js';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Longest cell or line; a file without line ends must not fill the memory. */
+/** Longest row; a file without line ends must not fill the memory. */
 const MOST_RECORD = 1_048_576;
+/** Read at once: gzip makes a thousand times as much of it at the worst. */
+const CHUNK_BYTES = 16 * 1_024;
 
 /** A file to read rows from. */
 export interface RowFile {
@@ -48,52 +51,84 @@ function isGzip(path: string): boolean {
 /** Opens a CSV or JSONL file, plain or gzip, in one pass and bounded memory. */
 export function openRows(path: string, from: MappingConfig['from']): RowFile {
   let readBytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      readBytes += chunk.length;
-      done(null, chunk);
-    },
-  });
-  const raw = createReadStream(path);
-  raw.on('error', (error) => counted.destroy(error));
-  raw.pipe(counted);
-  const plain: Readable = isGzip(path) ? pipedGunzip(counted) : counted;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+      readBytes += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  };
+  const plain = isGzip(path) ? inflated(counted()) : counted();
   const rows = from.format === 'csv' ? csvRows(plain, from) : jsonRows(plain, from.encoding);
-  return { bytes: statSync(path).size, readBytes: () => readBytes, rows };
+  return { bytes: statSync(path).size, readBytes: () => readBytes, rows: untilBroken(rows, path) };
 }
 
-function pipedGunzip(source: Readable): Readable {
-  const gunzip = createGunzip();
-  source.on('error', (error) => gunzip.destroy(error));
-  return source.pipe(gunzip);
+function inflated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 4 * CHUNK_BYTES });
+  const made: Buffer[] = [];
+  gunzip.on('data', (chunk: Buffer) => made.push(chunk));
+  return through(chunks, gunzip, made);
+}
+
+/** Rows, and the line after the last one, where a fault would be. */
+interface Rows {
+  readonly rows: AsyncIterable<ImportRow>;
+  readonly nextLine: () => number;
+}
+
+/** Gives the rows, and in place of a fault of the file a last one that tells it and its place. */
+async function* untilBroken({ rows, nextLine }: Rows, file: string): AsyncGenerator<ImportRow> {
+  try {
+    yield* rows;
+  } catch (error) {
+    const line = nextLine();
+    const broken = brokenBy(error, { file, line, column: 1 });
+    if (broken === null) throw error;
+    yield { line, broken };
+  }
+}
+
+/** The codes of faults that a file can have; null for others, which are no fault of the file. */
+function brokenBy(error: unknown, place: Place): Problem | null {
+  const { code = '' } = error as { readonly code?: string };
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return problemOf('RLN-1701', place);
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return problemOf('RLN-1702', place, { limit: MOST_RECORD / 1_024 });
+  }
+  return code.startsWith('Z_') ? problemOf('RLN-1703', place) : null;
 }
 
 interface Parsed {
-  readonly info: { readonly lines: number; readonly error?: CsvError };
+  readonly info: { readonly lines: number; readonly empty_lines: number };
   readonly record: string[];
 }
 
-async function* csvRows(plain: Readable, from: MappingConfig['from']): AsyncGenerator<ImportRow> {
+function csvRows(plain: AsyncIterable<Buffer>, from: MappingConfig['from']): Rows {
+  const made: Parsed[] = [];
   const parser = parse({
     bom: true,
     delimiter: from.delimiter,
     encoding: from.encoding === 'latin1' ? 'latin1' : 'utf8',
     info: true,
     max_record_size: MOST_RECORD,
+    on_record: (parsed: unknown) => {
+      made.push(parsed as Parsed);
+      return null;
+    },
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
   });
-  plain.on('error', (error) => parser.destroy(error));
-  plain.pipe(parser);
-  let header: readonly string[] | undefined;
-  for await (const { info, record } of parser as AsyncIterable<Parsed>) {
-    if (header === undefined) {
-      header = record.map((name) => name.trim());
-      continue;
+  let last: Parsed['info'] = { lines: 0, empty_lines: 0 };
+  const rows = async function* (): AsyncGenerator<ImportRow> {
+    let header: readonly string[] | undefined;
+    for await (const { info, record } of through(plain, parser.resume(), made)) {
+      last = info;
+      if (header === undefined) header = record.map((name) => name.trim());
+      else yield rowOf(header, record, info.lines);
     }
-    yield rowOf(header, record, info.lines);
-  }
+  };
+  const emptySince = (): number => parser.info.empty_lines - last.empty_lines;
+  return { rows: rows(), nextLine: () => last.lines + emptySince() + 1 };
 }
 
 function rowOf(header: readonly string[], cells: readonly string[], line: number): ImportRow {
@@ -104,17 +139,21 @@ function rowOf(header: readonly string[], cells: readonly string[], line: number
   return { line, values };
 }
 
-async function* jsonRows(
-  plain: Readable,
-  encoding: MappingConfig['from']['encoding'],
-): AsyncGenerator<ImportRow> {
-  plain.setEncoding(encoding === 'latin1' ? 'latin1' : 'utf8');
-  let line = 0;
-  for await (const text of createInterface({ input: plain, crlfDelay: Infinity })) {
-    line += 1;
-    if (text.trim() === '') continue;
-    yield jsonRow(text, line);
-  }
+function jsonRows(plain: AsyncIterable<Buffer>, encoding: MappingConfig['from']['encoding']): Rows {
+  const lines = linesOf(plain, {
+    encoding: encoding === 'latin1' ? 'latin1' : 'utf8',
+    longest: MOST_RECORD,
+  });
+  let last = 0;
+  const rows = async function* (): AsyncGenerator<ImportRow> {
+    for await (const { line, text } of lines) {
+      last = line;
+      if (text === null) {
+        yield { line, refusal: 'too_large', detail: `> ${MOST_RECORD / 1_024} KB` };
+      } else if (text.trim() !== '') yield jsonRow(text, line);
+    }
+  };
+  return { rows: rows(), nextLine: () => last + 1 };
 }
 
 function jsonRow(text: string, line: number): ImportRow {

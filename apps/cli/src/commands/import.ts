@@ -8,6 +8,7 @@ import type { Locale } from '#libs/kernel';
 import { EXIT, misuse, problem } from '../cli-error.js';
 import { textOption, type Command, type Run } from '../command.js';
 import { EngineClient } from '../engine-client.js';
+import { reportImport } from '../import-report.js';
 import { EngineImportSink } from '../import-sink.js';
 import { printProblems, problemCount } from '../problems.js';
 import { Progress } from '../progress.js';
@@ -16,8 +17,6 @@ import { settings } from '../settings.js';
 
 const KINDS = ['orders', 'profiles', 'accounts', 'events'] as const;
 type Kind = (typeof KINDS)[number];
-
-const SHOWN_REFUSALS = 20;
 
 /** Reads and checks the mapping; null where it has problems, which are printed. */
 async function readMapping(path: string, run: Run): Promise<MappingConfig | null> {
@@ -52,35 +51,6 @@ function checkKind(kind: Kind, mapping: MappingConfig): void {
   }
 }
 
-function printSummary(summary: ImportSummary, { terminal, locale }: Run): void {
-  const fr = locale === 'fr';
-  const rows: string[][] = [
-    [fr ? 'lignes lues' : 'rows read', String(summary.rows)],
-    [fr ? 'lignes importées' : 'rows imported', String(summary.kept)],
-    [fr ? 'personnes' : 'people', String(summary.people)],
-  ];
-  for (const [name, count] of Object.entries(summary.events)) {
-    const total = summary.totals[name];
-    const money = total === undefined ? '' : ` (${total} ${summary.currency ?? ''})`.trimEnd();
-    rows.push([name, `${count}${money}`]);
-  }
-  for (const [reason, count] of Object.entries(summary.leftOut)) {
-    rows.push([`${fr ? 'laissées de côté' : 'left out'}: ${reason}`, String(count)]);
-  }
-  rows.push([fr ? 'lignes refusées' : 'rows refused', String(summary.refused)]);
-  if (summary.withRefused > 0) {
-    rows.push([fr ? 'refusées avec elles' : 'refused with them', String(summary.withRefused)]);
-  }
-  terminal.table(rows);
-  for (const { line, reason, detail } of summary.refusals.slice(0, SHOWN_REFUSALS)) {
-    terminal.say(`${fr ? 'ligne' : 'line'} ${line}: ${reason} ${detail}`.trimEnd());
-  }
-  const more = summary.refusals.length - SHOWN_REFUSALS;
-  if (more > 0) {
-    terminal.say({ fr: `… et ${more} autres (--json).`, en: `… and ${more} more (--json).` });
-  }
-}
-
 interface Job {
   readonly engine: EngineClient;
   readonly file: string;
@@ -107,7 +77,7 @@ async function runJob(job: Job, { terminal, locale }: Run): Promise<ImportSummar
       },
     );
     const summary = await importing.run(source.rows);
-    await sink.finish();
+    await (summary.broken === null ? sink.finish() : sink.pause());
     return summary;
   } finally {
     progress.end();
@@ -189,9 +159,7 @@ export const importFile: Command = {
         { engine, file, mapping, id: job.id, skip, timezone: workspace.timezone },
         run,
       );
-      printSummary(summary, run);
-      terminal.json({ job: job.id, isNew: true, ...summary });
-      return EXIT.done;
+      return reportImport(job.id, summary, run);
     } catch (error) {
       if (!(error instanceof MappingError)) throw error;
       throw problem(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MappingConfig, RawEvent } from '#libs/contracts';
+import type { Problem } from '#libs/kernel';
 import { FileImport } from './file-import.js';
 import { DateReader, type ImportCalendar } from './date.js';
 import type { ImportRow } from './row.js';
@@ -54,6 +55,7 @@ function rows(text: string): ImportRow[] {
 async function imported(
   text: string,
   mapping: MappingConfig = MAPPING,
+  end: readonly ImportRow[] = [],
 ): Promise<{ summary: ImportSummary; events: RawEvent[] }> {
   const events: RawEvent[] = [];
   const sink = {
@@ -61,7 +63,7 @@ async function imported(
   };
   const ports = { sink, calendar, clock: { nowMs: () => 1_790_000_000_000 } };
   const one = new FileImport(mapping, ports, { timezone: 'UTC', batchSize: 2 });
-  return { summary: await one.run(rows(text)), events };
+  return { summary: await one.run([...rows(text), ...end]), events };
 }
 
 describe('importing a file', () => {
@@ -144,6 +146,19 @@ describe('importing a file', () => {
       { line: 8, reason: 'group_closed', detail: 'its group is more rows back' },
     ]);
     expect(summary.kept).toBe(6);
+  });
+
+  it('imports what is complete where the file breaks off, and nothing of what may go on', async () => {
+    const line = (no: string) => `${no}|A|1|1|2010-12-01 08:26:00|17|FR`;
+    const text = ['1', '2', '3', '4', '5', '6', '6'].map(line).join('\n');
+    const broken: Problem = { code: 'RLN-1703', severity: 'error', message: { en: 'cut' } };
+    const { summary, events } = await imported(text, MAPPING, [{ line: 9, broken }]);
+    // A group of three rows back is complete; of a later one more rows may have been on their way.
+    expect(events.map(({ properties }) => properties?.['order_id'])).toEqual(['1', '2', '3']);
+    expect(summary).toMatchObject({ rows: 7, kept: 3, refused: 0, unfinished: 4, broken });
+    const whole = await imported(text);
+    expect(whole.events.slice(0, 3)).toEqual(events);
+    expect(whole.summary).toMatchObject({ kept: 7, unfinished: 0, broken: null });
   });
 
   it('makes profiles, accounts and consents from rows without an event', async () => {

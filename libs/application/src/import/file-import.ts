@@ -1,4 +1,4 @@
-import type { Clock } from '#libs/kernel';
+import type { Clock, Problem } from '#libs/kernel';
 import type { MappingConfig, RawEvent } from '#libs/contracts';
 import { DateReader, type ImportCalendar } from './date.js';
 import { GroupEvents } from './event-of.js';
@@ -30,6 +30,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
 }
 
+type ReadRow = Exclude<ImportRow, { broken: Problem }>;
+
 const PRICE_COLUMN = /price|prix/i;
 
 /**
@@ -55,19 +57,29 @@ export class FileImport {
     this.groups = new RowGroups(this.mapping.withinRows);
   }
 
-  /** Reads all rows, in one pass and bounded memory. Rejects only where the sink does. */
+  /**
+   * Reads all rows, in one pass and bounded memory. Rejects only where the sink does. Where the file
+   * breaks off, what is complete by then is imported; a group that may have rows to come is not, for
+   * its event would count as the whole one.
+   */
   async run(rows: AsyncIterable<ImportRow> | Iterable<ImportRow>): Promise<ImportSummary> {
+    let broken: Problem | null = null;
     for await (const row of rows) {
       this.options.signal?.throwIfAborted();
+      if ('broken' in row) {
+        broken = row.broken;
+        break;
+      }
       this.take(row);
       if (this.batch.length >= (this.options.batchSize ?? 1_000)) await this.flush();
     }
-    for (const group of this.groups.rest()) this.finish(group);
+    const unfinished = broken === null ? 0 : this.groups.waiting;
+    if (broken === null) for (const group of this.groups.rest()) this.finish(group);
     await this.flush();
-    return this.count.summary(this.mapping.currency);
+    return this.count.summary(this.mapping.currency, { broken, unfinished });
   }
 
-  private take(row: ImportRow): void {
+  private take(row: ReadRow): void {
     this.count.rows += 1;
     const { values, line } = row;
     const skipped = values === undefined ? undefined : this.skipped(values);
@@ -98,7 +110,7 @@ export class FileImport {
     return undefined;
   }
 
-  private refusalOf(row: ImportRow): { reason: RowRefusal; detail: string } | undefined {
+  private refusalOf(row: ReadRow): { reason: RowRefusal; detail: string } | undefined {
     if ('refusal' in row) return { reason: row.refusal, detail: row.detail };
     this.priceColumns ??= Object.keys(row.values).filter((column) => PRICE_COLUMN.test(column));
     for (const column of this.priceColumns) {

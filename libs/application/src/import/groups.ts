@@ -43,6 +43,13 @@ export class RowGroups {
     }
   }
 
+  /** Rows of the groups that are open still. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { group } of this.open.values()) waiting += group.rows.length;
+    return waiting;
+  }
+
   /** All that is left, at the end of the file. */
   *rest(): Iterable<RowGroup> {
     for (const { group } of this.open.values()) yield group;

@@ -1,11 +1,15 @@
-import type { Json } from '#libs/kernel';
+import type { Json, Problem } from '#libs/kernel';
 
 /** Cells of a row by column name. */
 export type ImportValues = Readonly<Record<string, Json>>;
 
-/** A row as a parser gives it: its cells, or why it cannot be read as a row. */
+/**
+ * A row as a parser gives it: its cells, why it cannot be read as a row, or, last of all, why nothing
+ * of the file can be read from here on.
+ */
 export type ImportRow =
   | { readonly line: number; readonly values: ImportValues }
+  | { readonly line: number; readonly broken: Problem }
   | {
       readonly line: number;
       /** What could be read of it, to know which group it belongs to. */

@@ -1,7 +1,7 @@
-import { fromUnits, toUnits } from '#libs/kernel';
+import { fromUnits, toUnits, type Problem } from '#libs/kernel';
 import type { RefusedRow } from './row.js';
 
-/** What an import did. Rows add up: kept + left out + refused + with refused = rows. */
+/** What an import did. Rows add up: kept + left out + refused + with refused + unfinished = rows. */
 export interface ImportSummary {
   readonly rows: number;
   /** Rows that are in what was imported. */
@@ -12,6 +12,10 @@ export interface ImportSummary {
   readonly refused: number;
   /** Sound rows of a group that another row refused. */
   readonly withRefused: number;
+  /** Rows of groups that were not complete where the file broke off: not imported. */
+  readonly unfinished: number;
+  /** Why the file could not be read to its end; null where it was. */
+  readonly broken: Problem | null;
   /** The first refused rows, 10,000 at most. */
   readonly refusals: readonly RefusedRow[];
   /** Events by name. */
@@ -61,13 +65,17 @@ export class ImportCount {
     return made;
   }
 
-  summary(currency: string | null): ImportSummary {
+  summary(
+    currency: string | null,
+    end: Pick<ImportSummary, 'broken' | 'unfinished'>,
+  ): ImportSummary {
     return {
       rows: this.rows,
       kept: this.kept,
       leftOut: Object.fromEntries(this.leftOut),
       refused: this.refused,
       withRefused: this.withRefused,
+      ...end,
       refusals: this.refusals,
       events: Object.fromEntries(this.events),
       totals: Object.fromEntries(
