@@ -54,7 +54,10 @@ function sayRefusals({ refusals }: ImportSummary, { terminal, locale }: Run): vo
   }
 }
 
-/** Tells what an import came to. A file that was not read to its end is a problem found. */
+/**
+ * Tells what an import came to. Refused rows are problems found, and so is a file that could not be
+ * read to its end: what is sound was imported all the same.
+ */
 export function reportImport(job: string, summary: ImportSummary, run: Run): ExitCode {
   const { broken, ...counts } = summary;
   const problems = broken === null ? [] : [broken];
@@ -62,5 +65,5 @@ export function reportImport(job: string, summary: ImportSummary, run: Run): Exi
   sayRefusals(summary, run);
   printProblems(problems, run);
   run.terminal.json({ job, isNew: true, ...counts, problems });
-  return broken === null ? EXIT.done : EXIT.problems;
+  return broken === null && counts.refused === 0 ? EXIT.done : EXIT.problems;
 }

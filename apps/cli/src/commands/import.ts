@@ -103,8 +103,8 @@ function sayDone(job: { accepted: number }, locale: Locale): string {
 export const importFile: Command = {
   usage: `${KINDS.join('|')} FILE --mapping FILE`,
   about: {
-    fr: 'Importe un fichier CSV ou JSONL, simple ou gzip. Reprend là où il fut coupé ; le même fichier une seconde fois ne change rien.',
-    en: 'Imports a CSV or JSONL file, plain or gzip. Goes on where it was cut off; the same file again changes nothing.',
+    fr: 'Importe un fichier CSV ou JSONL, simple ou gzip. Reprend là où il fut coupé ; le même fichier une seconde fois ne change rien. Sort avec 1 si des lignes sont refusées ; les autres sont importées.',
+    en: 'Imports a CSV or JSONL file, plain or gzip. Goes on where it was cut off; the same file again changes nothing. Exits with 1 where rows were refused; the others are imported.',
   },
   example: 'relance import orders sales.csv.gz --mapping scenarios/mappings/online-retail.yaml',
   words: [2, 2],
