@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -182,6 +182,7 @@ event:
         { line: ROWS + 2, reason: 'broken_date' },
         { line: ROWS + 3, reason: 'too_many_columns' },
       ],
+      unlisted: 0,
     });
     await world.engine.settle();
     const after = await count(ORDERS);
@@ -204,6 +205,34 @@ event:
       `SELECT done, state FROM job WHERE kind = 'import'`,
     );
     expect(rows.rows).toEqual([{ done: ROWS - ROWS / 10, state: 'done' }]);
+  });
+
+  it('tells every refused row, however many, where it is given a file for them', async () => {
+    const many = 12_000;
+    const bad = join(home, 'bad.csv');
+    const rows = Array.from({ length: many }, (_, n) => `b${n};c1;"so ""soon""";1`);
+    await writeFile(bad, `order;customer;date;total\nb;c1;2026-03-10;1\n${rows.join('\n')}\n`);
+    const ask = ['import', 'orders', bad, '--mapping', mapping()];
+    const refused = join(home, 'refused.csv');
+    const first = await run(...ask, '--refused', refused);
+    expect([first.code, first.err.match(STACK_TRACE)]).toEqual([1, null]);
+    expect(first.err).toContain(`All of them are in ${refused}.`);
+    const told = (await readFile(refused, 'utf8')).trimEnd().split('\n');
+    expect([told.length, told[0]]).toEqual([many + 1, 'line,reason,detail']);
+    expect(told[1]).toMatch(/^3,broken_date,".*""so/);
+    expect(told.at(-1)).toMatch(new RegExp(`^${many + 2},broken_date,`));
+    expect((await stat(refused)).mode & 0o777).toBe(0o600);
+
+    const listed = await run(...ask, '--again', '--json');
+    expect(listed.code).toBe(1);
+    const summary = listed.json() as { refusals: unknown[] };
+    expect(summary).toMatchObject({ kept: 1, refused: many, unlisted: many - 10_000 });
+    expect(summary.refusals).toHaveLength(10_000);
+    expect(listed.err).toContain(`… and ${many - 20} more; --again --refused FILE`);
+
+    const over = await run(...ask, '--again', '--refused', bad);
+    expect([over.code, over.err.includes('exists already')]).toEqual([2, true]);
+    await world.engine.settle();
   });
 
   it.each([

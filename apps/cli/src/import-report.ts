@@ -44,13 +44,20 @@ function figures(summary: ImportSummary, locale: Locale): readonly (readonly str
   ];
 }
 
-function sayRefusals({ refusals }: ImportSummary, { terminal, locale }: Run): void {
+function sayRefusals(summary: ImportSummary, { terminal, locale, options }: Run): void {
+  const { refusals, refused } = summary;
   for (const { line, reason, detail } of refusals.slice(0, SHOWN_REFUSALS)) {
     terminal.say(`${WORDS.line[locale]} ${line}: ${reason} ${detail}`.trimEnd());
   }
-  const more = refusals.length - SHOWN_REFUSALS;
-  if (more > 0) {
-    terminal.say({ fr: `… et ${more} autres (--json).`, en: `… and ${more} more (--json).` });
+  const more = refused - SHOWN_REFUSALS;
+  if (typeof options['refused'] === 'string') {
+    const file = options['refused'];
+    terminal.say({ fr: `Toutes sont dans ${file}.`, en: `All of them are in ${file}.` });
+  } else if (more > 0) {
+    terminal.say({
+      fr: `… et ${more} autres ; --again --refused FICHIER écrit chacune dans un fichier.`,
+      en: `… and ${more} more; --again --refused FILE writes each to a file.`,
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import { reportImport } from '../import-report.js';
 import { EngineImportSink } from '../import-sink.js';
 import { printProblems, problemCount } from '../problems.js';
 import { Progress } from '../progress.js';
+import { RefusedFile } from '../refused-file.js';
 import { checkFile, fileHash, openRows } from '../row-source.js';
 import { settings } from '../settings.js';
 
@@ -61,10 +62,13 @@ interface Job {
   readonly timezone: string;
 }
 
-async function runJob(job: Job, { terminal, locale }: Run): Promise<ImportSummary> {
+async function runJob(job: Job, run: Run): Promise<ImportSummary> {
+  const { terminal, locale } = run;
   const { file, mapping } = job;
   const source = openRows(file, mapping.from);
   const sink = new EngineImportSink(job.engine, job);
+  const refusedPath = textOption(run, 'refused');
+  const refused = refusedPath === undefined ? undefined : RefusedFile.create(refusedPath);
   const progress = new Progress(terminal.streams, locale === 'fr' ? 'lignes' : 'rows', locale);
   try {
     const importing = new FileImport(
@@ -72,6 +76,7 @@ async function runJob(job: Job, { terminal, locale }: Run): Promise<ImportSummar
       { sink, calendar: new LuxonCalendar(), clock: { nowMs: Date.now } },
       {
         timezone: job.timezone,
+        onRefused: (row) => refused?.add(row),
         onProgress: ({ rows }) =>
           progress.at({ done: rows, share: source.readBytes() / Math.max(1, source.bytes) }),
       },
@@ -81,6 +86,7 @@ async function runJob(job: Job, { terminal, locale }: Run): Promise<ImportSummar
     return summary;
   } finally {
     progress.end();
+    refused?.close();
   }
 }
 
@@ -117,6 +123,14 @@ export const importFile: Command = {
     again: {
       type: 'boolean',
       meaning: { fr: 'renvoie tout ; sans risque', en: 'sends all again; harmless' },
+    },
+    refused: {
+      type: 'string',
+      value: 'FILE',
+      meaning: {
+        fr: 'fichier CSV nouveau pour chaque ligne refusée : ligne, motif, détail',
+        en: 'new CSV file for every refused row: line, reason, detail',
+      },
     },
   },
   async run(run) {

@@ -4,7 +4,7 @@ import { DateReader, type ImportCalendar } from './date.js';
 import { GroupEvents } from './event-of.js';
 import { RowGroups, type RowGroup } from './groups.js';
 import { compileMapping, type CompiledMapping } from './mapping.js';
-import type { ImportRow, ImportValues, RowRefusal } from './row.js';
+import type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './row.js';
 import { ImportCount, type ImportSummary } from './summary.js';
 
 /** Where imported events go; resolves when they are safe. */
@@ -27,6 +27,8 @@ export interface ImportOptions {
   readonly batchSize?: number;
   /** Told after each append. */
   readonly onProgress?: (progress: { readonly rows: number; readonly events: number }) => void;
+  /** Told of each refused row; the summary lists the first of them only. */
+  readonly onRefused?: (row: RefusedRow) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ const PRICE_COLUMN = /price|prix/i;
 export class FileImport {
   private readonly mapping: CompiledMapping;
   private readonly makes: GroupEvents;
-  private readonly count = new ImportCount();
+  private readonly count: ImportCount;
   private readonly groups: RowGroups;
   private readonly batch: RawEvent[] = [];
   private priceColumns: readonly string[] | undefined;
@@ -52,6 +54,7 @@ export class FileImport {
     private readonly options: ImportOptions,
   ) {
     this.mapping = compileMapping(config);
+    this.count = new ImportCount(options.onRefused);
     const dates = new DateReader(ports.calendar, this.mapping.zone ?? options.timezone);
     this.makes = new GroupEvents({ mapping: this.mapping, dates, clock: ports.clock });
     this.groups = new RowGroups(this.mapping.withinRows);

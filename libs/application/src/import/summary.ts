@@ -8,7 +8,7 @@ export interface ImportSummary {
   readonly kept: number;
   /** Rows left out by the mapping's rules, by reason. */
   readonly leftOut: Readonly<Record<string, number>>;
-  /** Rows refused, each told in `refusals`. */
+  /** Rows refused, all of them. */
   readonly refused: number;
   /** Sound rows of a group that another row refused. */
   readonly withRefused: number;
@@ -18,6 +18,8 @@ export interface ImportSummary {
   readonly broken: Problem | null;
   /** The first refused rows, 10,000 at most. */
   readonly refusals: readonly RefusedRow[];
+  /** Refused rows that `refusals` has no room for. */
+  readonly unlisted: number;
   /** Events by name. */
   readonly events: Readonly<Record<string, number>>;
   /** Sum of `total` by event name: exact decimal text. */
@@ -41,12 +43,16 @@ export class ImportCount {
   private readonly totals = new Map<string, bigint>();
   private readonly people = new Set<string>();
 
+  /** The listener is told of each refused row, however many there are. */
+  constructor(private readonly onRefused?: (row: RefusedRow) => void) {}
+
   leaveOut(reason: string): void {
     this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
   }
 
   refuse(row: RefusedRow): void {
     this.refused += 1;
+    this.onRefused?.(row);
     if (this.refusals.length < MOST_REFUSALS) this.refusals.push(row);
   }
 
@@ -77,6 +83,7 @@ export class ImportCount {
       withRefused: this.withRefused,
       ...end,
       refusals: this.refusals,
+      unlisted: this.refused - this.refusals.length,
       events: Object.fromEntries(this.events),
       totals: Object.fromEntries(
         [...this.totals].map(([name, units]) => [name, fromUnits(units)] as const),
