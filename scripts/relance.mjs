@@ -5,7 +5,7 @@ import { setUp } from './setup.mjs';
 
 const [command, ...options] = process.argv.slice(2);
 // A plain `up` is the supervisor itself, in this process: nothing between it and its signals.
-const isUp = command === 'up' && options.every((option) => option === '--empty');
+const isUp = command === 'up' && options.every((option) => /^--(empty|json)$/.test(option));
 
 await main(async () => {
   if (!(await setUp())) return;

@@ -117,6 +117,23 @@ describe('misuse', () => {
   });
 });
 
+describe('up', () => {
+  it('puts one document on stdout with --json, also where it does not start', async () => {
+    const env = { RELANCE_HOME: join(dir, 'up-home'), KAFKA_BROKERS: 'k:9092' };
+    const [english, french] = await Promise.all([
+      relance(['up', '--json'], env),
+      relance(['up', '--json'], { ...env, LANG: 'fr_FR.UTF-8' }),
+    ]);
+    expect([english.code, french.code]).toEqual([1, 1]);
+    const { error } = english.json() as { error: { message: string } };
+    expect(error).toMatchObject({ message: expect.stringContaining('not supported'), exitCode: 1 });
+    expect(english.err).toBe(`${error.message}\n`);
+    expect(french.json()).toMatchObject({
+      error: { message: expect.stringContaining('pas encore pris en charge') },
+    });
+  });
+});
+
 describe('without a running engine', () => {
   it.each([
     ['plan', 'scenarios'],

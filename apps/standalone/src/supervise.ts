@@ -13,6 +13,7 @@ import {
 } from '#libs/embedded';
 import type { LocalText } from '#libs/kernel';
 import { announce, runFileOf } from './announce.js';
+import { readyAnswer, runningAnswer, type StartAnswer } from './answer.js';
 import { claimHome, endOrphans } from './home.js';
 import type { Log } from './log.js';
 import {
@@ -34,6 +35,8 @@ export interface SuperviseOptions {
   readonly programs: Programs;
   readonly log: Log;
   readonly stop: StopWish;
+  /** Told once it is ready, or that another one has the home. */
+  readonly answer: (answer: StartAnswer) => void;
 }
 
 /** Those that use a part stop before it does. */
@@ -124,6 +127,7 @@ async function runHome(options: SuperviseOptions, setUrl: (url: string) => void)
       writeRunFile(homeDir, content);
       setUrl(content.url);
       announce(readiness, content, log);
+      options.answer(readyAnswer(homeDir, content, readiness.logins));
       return 'ready' as const;
     },
     (error: unknown) => ({ error }),
@@ -154,6 +158,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   }
   if (claim.value.kind === 'running') {
     const { pid, url } = claim.value.answer;
+    options.answer(runningAnswer(homeDir, claim.value.answer));
     options.log.say({
       fr:
         url === undefined

@@ -13,6 +13,8 @@ export interface Product {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   output(): string;
+  /** Of stdout alone. */
+  stdout(): string;
   /** Lines the stand-ins wrote: what they did, in order. */
   trace(): readonly string[];
   /** Waits for a text in the output; fails with the output where it does not come. */
@@ -49,15 +51,23 @@ export async function newPlace(): Promise<{ home: string; env: NodeJS.ProcessEnv
 }
 
 /** Starts the supervisor in its own process group, as a terminal would. */
-export function launch(home: string, env: NodeJS.ProcessEnv): Product {
+export function launch(
+  home: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Product {
   const main = join(checkoutDir(), 'apps', 'standalone', 'test', 'main.mjs');
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, ...args], {
     env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    stdout += chunk.toString();
+  });
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const traceFile = join(home, 'trace.txt');
@@ -66,6 +76,7 @@ export function launch(home: string, env: NodeJS.ProcessEnv): Product {
     home,
     env,
     output: () => output,
+    stdout: () => stdout,
     trace: () => (existsSync(traceFile) ? readFileSync(traceFile, 'utf8').trim().split('\n') : []),
     async says(text) {
       const found = (): boolean =>

@@ -22,16 +22,19 @@ afterEach(async () => {
   for (const home of homes.splice(0)) await clear(home);
 });
 
-function start(home: string, env: NodeJS.ProcessEnv): Product {
-  const product = launch(home, env);
+function start(home: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Product {
+  const product = launch(home, env, args);
   products.push(product);
   return product;
 }
 
-async function startNew(over: NodeJS.ProcessEnv = {}): Promise<Product> {
+async function startNew(
+  over: NodeJS.ProcessEnv = {},
+  args: readonly string[] = [],
+): Promise<Product> {
   const { env, home } = await newPlace();
   homes.push(home);
-  return start(home, { ...env, ...over });
+  return start(home, { ...env, ...over }, args);
 }
 
 async function ready(product: Product): Promise<Product> {
@@ -95,6 +98,40 @@ test('a second start on a live home says its address and exits 0', async () => {
   expect(await second.exited()).toBe(0);
   expect(second.output()).toContain(`Relance is running already: ${product.run().url}`);
   expect((await answer(product)).database).toBeDefined();
+});
+
+test('with --json stdout is one document: where it runs, that it ran already, or why not', async () => {
+  const product = await ready(await startNew({}, ['--json']));
+  const { url, pid } = product.run();
+  expect(JSON.parse(product.stdout())).toMatchObject({
+    isNew: true,
+    url,
+    pid,
+    home: product.home,
+    engines: { store: 'embedded' },
+    signIn: { analyst: 'http://x/l' },
+  });
+  const second = start(product.home, product.env, ['--json']);
+  expect(await second.exited()).toBe(0);
+  expect(JSON.parse(second.stdout())).toMatchObject({ isNew: false, url, pid });
+  signalGroup(product, 'SIGINT');
+  expect(await product.exited()).toBe(0);
+  expect(product.output()).toContain('Relance has stopped.');
+  expect(JSON.parse(product.stdout())).toMatchObject({ isNew: true });
+
+  const refused = start(product.home, { ...product.env, KAFKA_BROKERS: 'k:9092' }, ['--json']);
+  expect(await refused.exited()).toBe(1);
+  expect(JSON.parse(refused.stdout())).toMatchObject({
+    error: { message: expect.stringContaining('KAFKA_BROKERS') as string, exitCode: 1 },
+  });
+  const wrong = start(product.home, { ...product.env, PORT: 'eighty' }, ['--json']);
+  expect(await wrong.exited()).toBe(1);
+  expect(JSON.parse(wrong.stdout())).toMatchObject({ error: { code: 'RLN-0101', exitCode: 1 } });
+  const failing = start(product.home, { ...product.env, TEST_FAILS: 'worker' }, ['--json']);
+  expect(await failing.exited(40_000)).toBe(1);
+  expect(JSON.parse(failing.stdout())).toMatchObject({
+    error: { message: expect.stringContaining('exit code 3') as string, exitCode: 1 },
+  });
 });
 
 test('what dies is started again, the rest goes on', async () => {

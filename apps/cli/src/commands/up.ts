@@ -19,9 +19,12 @@ export const up: Command = {
   options: {
     empty: { type: 'boolean', meaning: { fr: 'sans l’exemple', en: 'without the sample' } },
   },
-  async run({ options }) {
+  async run({ options, isJson }) {
     const program = join(settings().checkoutDir, 'dist', 'apps', 'standalone', 'src', 'main.js');
-    const args = options['empty'] === true ? [program, '--empty'] : [program];
+    const args = [program];
+    if (options['empty'] === true) args.push('--empty');
+    // The document is the supervisor's to write: it knows when it is ready, and this one only waits.
+    if (isJson) args.push('--json');
     const child = spawn(process.execPath, args, { stdio: 'inherit' });
     const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
     for (const signal of SIGNALS) process.on(signal, passOn);
