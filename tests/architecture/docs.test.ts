@@ -5,6 +5,7 @@ import { format } from 'prettier';
 import { expect, it } from 'vitest';
 import { API_REFUSALS, CATALOGUE } from '#libs/contracts';
 import { describeConfig } from '#libs/config';
+import { COMMANDS } from '../../apps/cli/src/registry.js';
 import { HTTP_PROBLEMS } from '../../apps/api/src/http/problems.js';
 
 interface ProblemDocs {
@@ -52,6 +53,12 @@ const PAGES = [
   'CHANGELOG.md',
   ...globSync('docs/**/*.md', { cwd: root }),
 ];
+
+it.each(PAGES)('commands that %s offers exist', (page) => {
+  const offered = [...read(page).matchAll(/(?:`|^)(?:npx )?relance ([a-z][a-z-]*)/gm)];
+  const names = offered.map(([, name]) => name ?? '');
+  expect(names.filter((name) => !Object.hasOwn(COMMANDS, name))).toEqual([]);
+});
 
 // Pictures come from the running console, on their own time.
 const isOurs = (target: string): boolean =>
