@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkoutDir } from '#libs/config';
 import { inside, PostgresEnrolmentStore, type Database } from '#libs/adapter-postgres';
-import { lintWorkspace, type StoredEnrolment } from '#libs/application';
+import { lintWorkspace, readWorkspaceFolder, type StoredEnrolment } from '#libs/application';
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import {
   endsAtMs,
@@ -19,7 +19,6 @@ import {
   type InputEvent,
   type State,
 } from '#libs/scenario';
-import { readFolder } from '../apps/worker/src/publish-folder.js';
 import { drained } from './harness/depths.js';
 import { person, postAll } from './harness/load.js';
 import { countOf, measure, rounded } from './harness/measure.js';
@@ -208,7 +207,8 @@ async function movedOf(database: Database, dueMs: EpochMs): Promise<Moved> {
 
 /** The one scenario of the workspace, as the product compiled it. */
 async function definitionOf(workspace: string): Promise<Definition> {
-  const { workspace: compiled, problems } = lintWorkspace(await readFolder(workspace));
+  const { files } = await readWorkspaceFolder(workspace);
+  const { workspace: compiled, problems } = lintWorkspace(files);
   const [definition] = compiled?.definitions ?? [];
   if (definition === undefined) throw new Error(JSON.stringify(problems.slice(0, 5)));
   return definition;
