@@ -1,18 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { checkoutDir } from '#libs/config';
+import { buildApps } from './built.js';
 import { runCrash } from './crash.js';
 
-beforeAll(() => {
-  const tsc = join(checkoutDir(), 'node_modules', 'typescript', 'bin', 'tsc');
-  const apps = ['standalone', 'api', 'worker'].map((app) => join(checkoutDir(), 'apps', app));
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-b', ...apps], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stdout);
-});
+beforeAll(() => buildApps(['standalone', 'api', 'worker']));
 
 test('five SIGKILLs lose nothing, double nothing and leave nobody stuck', async () => {
   const seed = randomUUID().slice(0, 8);
