@@ -18,10 +18,15 @@ export interface ProductSettings {
   readonly workspace: string;
   /** Where mail goes; the sandbox where absent. */
   readonly smtpUrl?: string;
+  /**
+   * `RELANCE_CLOCK`. The wall's where absent: a real mail route runs on no other, and the people of
+   * a load live where it is morning.
+   */
+  readonly clock?: string;
+  /** With the people of the sample, as `npm start` does; `--empty` where absent. */
+  readonly withSample?: boolean;
 }
 
-// A real mail route runs on the wall's clock only; the people of a load live where it is morning.
-const CLOCK = 'wall';
 const READY_MS = 120_000;
 const STOPPED_MS = 20_000;
 const LOG_TAIL_CHARACTERS = 4_000;
@@ -32,7 +37,9 @@ export class Product {
 
   private constructor(
     readonly home: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** What it runs with; a command of the CLI finds the product by it. */
+    readonly env: NodeJS.ProcessEnv,
+    private readonly args: readonly string[],
   ) {
     this.supervisor = this.launch();
   }
@@ -48,7 +55,7 @@ export class Product {
         LANG: 'C',
         RELANCE_HOME: home,
         RELANCE_WORKSPACE: settings.workspace,
-        RELANCE_CLOCK: CLOCK,
+        RELANCE_CLOCK: settings.clock ?? 'wall',
         PUBLIC_URL: undefined,
         HOST: '127.0.0.1',
         PORT: String(http),
@@ -57,6 +64,7 @@ export class Product {
         SMTP_URL: settings.smtpUrl,
         LOG_LEVEL: 'warn',
       }),
+      settings.withSample === true ? [] : ['--empty'],
     );
     try {
       await product.ready();
@@ -71,7 +79,7 @@ export class Product {
     const log = openSync(this.logFile, 'a');
     try {
       const main = join(checkoutDir(), 'dist', 'apps', 'standalone', 'src', 'main.js');
-      return spawn(process.execPath, [main, '--empty'], {
+      return spawn(process.execPath, [main, ...this.args], {
         env: this.env,
         stdio: ['ignore', log, log],
       });
