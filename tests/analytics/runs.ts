@@ -61,9 +61,9 @@ function aRun(index: number, random: () => number, facts: Fact[]): Run {
         body: { ...body, attributedBy: goal },
       }),
     );
-    // The same order credited to a message as well must not count twice.
+    // The same order counted for a decision's reward as well must not count twice.
     if (isTreated) {
-      const credit = { ...body, attributedBy: 'last_touch' as const, deliveryId: `${id}-d0` };
+      const credit = { ...body, attributedBy: 'window' as const, decisionId: `${id}-d0` };
       facts.push(factOf('outcome', { id: `${id}-c${nth}`, profileId: `p${index}`, body: credit }));
     }
   });

@@ -55,6 +55,10 @@ test('an event in, one chosen message out, and its order credited to both', asyn
   expect(goal.map((fact) => [fact.body.value, fact.body.currency, fact.body.deliveryId])).toEqual([
     ['129.90', 'EUR', of(facts, 'delivery')[0]?.id],
   ]);
+  const window = of(facts, 'outcome').filter((fact) => fact.body.attributedBy === 'window');
+  expect(window.map(({ body }) => [body.value, body.eventId, body.decisionId])).toEqual([
+    ['129.90', goal[0]?.body.eventId, decision?.id],
+  ]);
   expect(
     of(facts, 'reward').map((fact) => [fact.version, fact.body.value, fact.body.isFinal]),
   ).toEqual([

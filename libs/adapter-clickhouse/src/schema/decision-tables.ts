@@ -175,14 +175,19 @@ const outcomes: TableSpec = {
     column('value', MONEY_OR_NULL, 'Amount in currency', 'Montant en currency'),
     common.currency,
     column('event_id', TEXT, 'Event behind it; empty when none', 'Évènement ; vide si aucun'),
-    column('delivery_id', TEXT, 'Message credited; empty when none', 'Message crédité'),
+    column(
+      'delivery_id',
+      TEXT,
+      'Message credited: the last clicked in 14 days, else the last sent; empty when none',
+      'Message crédité : le dernier cliqué en 14 jours, sinon le dernier envoyé ; vide sinon',
+    ),
     common.decisionId,
     common.scenario,
     column(
       'attributed_by',
       WORD,
-      'goal or holdout: goal of a run, whatever its group; last_touch, window: credit; direct',
-      'goal ou holdout : objectif d’un parcours, tout groupe ; last_touch, window : crédit ; direct',
+      'goal, holdout: goal of a run; window: counts for the reward of decision_id; direct: names its message',
+      'goal, holdout : objectif d’un parcours ; window : compte pour la récompense de decision_id ; direct : nomme son message',
     ),
     common.enrolmentId,
     common.sample,
@@ -194,7 +199,7 @@ const outcomes: TableSpec = {
     },
     sql:
       'SELECT scenario, currency, sum(value) AS revenue FROM relance.outcomes\n' +
-      "WHERE kind = 'converted' AND attributed_by IN ('last_touch', 'window')\n" +
+      "WHERE kind = 'converted' AND attributed_by = 'goal' AND delivery_id != ''\n" +
       'GROUP BY scenario, currency',
   },
 };

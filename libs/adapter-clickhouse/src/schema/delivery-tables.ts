@@ -128,7 +128,7 @@ const withheld: TableSpec = {
     title: { en: 'What holds messages back', fr: 'Ce qui retient les messages' },
     sql:
       'SELECT scenario, channel, reason, count() AS times FROM relance.withheld\n' +
-      'WHERE at >= now64(3) - INTERVAL 7 DAY\n' +
+      'WHERE at >= (SELECT max(newest_at) FROM relance.freshness) - INTERVAL 7 DAY\n' +
       'GROUP BY scenario, channel, reason ORDER BY times DESC',
   },
 };

@@ -148,7 +148,8 @@ const tasks: TableSpec = {
   example: {
     title: { en: 'Open tasks by rep', fr: 'Tâches ouvertes par commercial' },
     sql:
-      'SELECT owner, countIf(due_at < now64(3)) AS late, count() AS open FROM relance.tasks\n' +
+      'WITH (SELECT max(newest_at) FROM relance.freshness) AS now\n' +
+      'SELECT owner, countIf(due_at < now) AS late, count() AS open FROM relance.tasks\n' +
       "WHERE state = 'open' GROUP BY owner ORDER BY open DESC",
   },
 };

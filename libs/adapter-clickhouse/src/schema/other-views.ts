@@ -77,7 +77,7 @@ FROM (
            max(coalesce(value, 0)) AS worth, max(o.at) AS at,
            arrayJoin(arrayDistinct(['', o.currency])) AS unit
     FROM relance.outcomes AS o
-    WHERE account_id != '' AND kind = 'converted' AND attributed_by != 'holdout'
+    WHERE account_id != '' AND kind = 'converted' AND attributed_by NOT IN ('holdout', 'window')
     GROUP BY account_id, scenario, sample, cause, o.currency
   )
   GROUP BY account_id, scenario, unit, sample
@@ -179,7 +179,8 @@ GROUP BY day, channel, sender, provider, email_domain, sample`,
       title: { en: 'Bounces by domain in 7 days', fr: 'Retours par domaine sur 7 jours' },
       sql:
         'SELECT email_domain, sum(sent) AS messages, sum(bounced) / messages AS bounce_rate\n' +
-        'FROM relance.deliverability WHERE day >= today() - 7\n' +
+        'FROM relance.deliverability\n' +
+        'WHERE day >= (SELECT toDate(max(newest_at)) FROM relance.freshness) - 7\n' +
         'GROUP BY email_domain HAVING messages > 0 ORDER BY messages DESC',
     },
   };

@@ -119,6 +119,11 @@ describe('wishes', () => {
     expect(wishesOf(outcome({ attributedBy: 'holdout' }))).toEqual([]);
   });
 
+  it('tell an order once, though it also counts for the reward of a decision', () => {
+    const window = { attributedBy: 'window', deliveryId: null, decisionId: 'x' } as const;
+    expect(wishesOf(outcome(window))).toEqual([]);
+  });
+
   it('tell an order only where a message came before it', () => {
     expect(wishesOf(outcome({ deliveryId: null }))).toEqual([]);
     expect(wishesOf(outcome({ deliveryId: null, decisionId: 'x' }))).toHaveLength(1);

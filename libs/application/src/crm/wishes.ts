@@ -127,7 +127,8 @@ function deliveryEventWishes({ body }: DeliveryEventFact, profileId: string): re
 function outcomeWishes({ id, body }: OutcomeFact, profileId: string): readonly Wish[] {
   const { outcomeKind, scenario, atMs, attributedBy } = body;
   const about = { profileId, atMs };
-  if (attributedBy === 'holdout') return [];
+  // What counts for a decision's reward is told by the goal of its run.
+  if (attributedBy === 'holdout' || attributedBy === 'window') return [];
   if (outcomeKind === 'clicked') return member(about, scenario, 'clicked');
   if (outcomeKind === 'replied') return member(about, scenario, 'responded');
   if (outcomeKind === 'unsubscribed') return member(about, scenario, 'unsubscribed');

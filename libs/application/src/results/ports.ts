@@ -27,7 +27,7 @@ export interface OutcomeRow {
   readonly decisionId: string | null;
   readonly enrolmentId: string | null;
   readonly scenario: string | null;
-  readonly attributedBy: 'goal' | 'holdout' | 'last_touch' | 'window' | 'direct';
+  readonly attributedBy: 'goal' | 'holdout' | 'window' | 'direct';
   readonly isSample: boolean;
 }
 

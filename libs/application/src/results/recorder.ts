@@ -70,24 +70,33 @@ export class Results implements ResultRecorder {
       const credit = attribute({ eventId: match.eventKey, atMs: match.atMs }, own);
       return {
         id: hashId('outcome', match.watchId, match.eventKey),
-        watchId: match.watchId,
-        kind: 'converted',
-        profileId: match.profileId,
-        accountId: match.person?.accountId ?? null,
-        atMs: match.atMs,
-        value: match.value === null ? null : fromUnits(toUnits(match.value)),
-        currency: match.value === null ? '' : this.currencyOf(match.properties),
-        eventKey: match.eventKey,
+        ...this.conversionOf(match),
         deliveryId: credit?.deliveryId ?? null,
         decisionId: credit?.decisionId ?? null,
-        enrolmentId: match.enrolmentId,
-        scenario: match.scenario,
         attributedBy: match.group === 'holdout' ? 'holdout' : 'goal',
-        isSample: match.isSample,
       };
     });
     const fresh = await this.store.insertOutcomes(tx, rows);
     return rows.filter((row) => fresh.has(row.id)).map(outcomeFact);
+  }
+
+  /** What a match says of its event, whoever is credited. */
+  private conversionOf(
+    match: WatchMatch,
+  ): Omit<OutcomeRow, 'id' | 'deliveryId' | 'decisionId' | 'attributedBy'> {
+    return {
+      watchId: match.watchId,
+      kind: 'converted',
+      profileId: match.profileId,
+      accountId: match.person?.accountId ?? null,
+      atMs: match.atMs,
+      value: match.value === null ? null : fromUnits(toUnits(match.value)),
+      currency: match.value === null ? '' : this.currencyOf(match.properties),
+      eventKey: match.eventKey,
+      enrolmentId: match.enrolmentId,
+      scenario: match.scenario,
+      isSample: match.isSample,
+    };
   }
 
   private currencyOf(properties: JsonObject): string {
@@ -102,31 +111,17 @@ export class Results implements ResultRecorder {
     nowMs: EpochMs,
   ): Promise<readonly Fact[]> {
     // The same event may be routed again: an outcome row of its own makes each count once.
-    const ids = matches.map((match) => hashId('reward', match.watchId, match.eventKey));
-    const seen = await this.store.insertOutcomes(
-      tx,
-      matches.map((match, index) => ({
-        id: ids[index] ?? '',
-        watchId: match.watchId,
-        kind: 'converted',
-        profileId: match.profileId,
-        accountId: match.person?.accountId ?? null,
-        atMs: match.atMs,
-        value: match.value === null ? null : fromUnits(toUnits(match.value)),
-        currency: match.value === null ? '' : this.currencyOf(match.properties),
-        eventKey: match.eventKey,
-        deliveryId: null,
-        decisionId: match.decisionId,
-        enrolmentId: match.enrolmentId,
-        scenario: match.scenario,
-        attributedBy: 'window',
-        isSample: match.isSample,
-      })),
-    );
+    const rows = matches.map((match): OutcomeRow => ({
+      id: hashId('reward', match.watchId, match.eventKey),
+      ...this.conversionOf(match),
+      deliveryId: null,
+      decisionId: match.decisionId,
+      attributedBy: 'window',
+    }));
+    const fresh = await this.store.insertOutcomes(tx, rows);
     const gained = new Map<string, number>();
-    const facts: Fact[] = [];
     matches.forEach((match, index) => {
-      if (match.decisionId === null || !seen.has(ids[index] ?? '')) return;
+      if (match.decisionId === null || !fresh.has(rows[index]?.id ?? '')) return;
       gained.set(match.decisionId, (gained.get(match.decisionId) ?? 0) + (match.value ?? 1));
     });
     const before = await this.store.rewardsOf(tx, [...gained.keys()]);
@@ -139,8 +134,10 @@ export class Results implements ResultRecorder {
         maturedAtMs: nowMs,
       }));
     await this.store.saveRewards(tx, after);
-    facts.push(...after.map((row) => rewardFact(row, nowMs)));
-    return facts;
+    return [
+      ...rows.filter((row) => fresh.has(row.id)).map(outcomeFact),
+      ...after.map((row) => rewardFact(row, nowMs)),
+    ];
   }
 
   async closed(

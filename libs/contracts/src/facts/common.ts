@@ -70,10 +70,11 @@ export const OUTCOME_KINDS = [
 
 /**
  * How an outcome came to be credited: `goal` is the goal of an enrolment, whatever its group (lift
- * reads these; `holdout` says the same of a held-out enrolment); `last_touch` and `window` are
- * credit given to a delivery; `direct` names its delivery or decision itself, as a click does.
+ * reads these; `holdout` says the same of a held-out enrolment), and names the delivery that the
+ * last touch credits, where there is one; `window` fell in the reward window of its decision;
+ * `direct` names its delivery or decision itself, as a click does.
  */
-export const ATTRIBUTIONS = ['goal', 'holdout', 'last_touch', 'window', 'direct'] as const;
+export const ATTRIBUTIONS = ['goal', 'holdout', 'window', 'direct'] as const;
 
 /** Who decided for real: `live` acts, the others only record. */
 export const DECISION_MODES = ['live', 'shadow', 'apprentice', 'simulated'] as const;
