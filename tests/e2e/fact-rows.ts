@@ -50,6 +50,9 @@ const KEYS = new Map<string, string>([
   ['profile_history', 'fact_key'],
 ]);
 
+/** Every table that facts fill. */
+export const tablesOfFacts = (): readonly string[] => [...KEYS.keys()];
+
 /** The column that tells the rows of a table apart. */
 export const keyOf = (table: string): string => KEYS.get(table) ?? 'fact_key';
 

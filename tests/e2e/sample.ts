@@ -17,7 +17,8 @@ import { engineWorld, type EngineWorld, type WorldOptions } from '../engine/worl
 
 const HOUR_MS = 3_600_000;
 const LINK_KEY = 'k'.repeat(64);
-const SUPPRESSION_KEY = 'a test key';
+/** Key of the pseudonyms of this engine. */
+export const SUPPRESSION_KEY = 'a test key';
 
 /** How much of the sample lives, and where. */
 export interface SampleLife extends Omit<WorldOptions, 'clock' | 'baseUrl' | 'linkKey'> {

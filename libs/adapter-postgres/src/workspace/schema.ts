@@ -45,4 +45,17 @@ CREATE TABLE job (
 );
 `,
   },
+  {
+    id: 'workspace/002-action-versions',
+    sql: `
+-- Versions of actions by content: since when each is known, and whether it is in force.
+CREATE TABLE action_version (
+  action text NOT NULL,
+  definition text NOT NULL,
+  published_at_ms bigint NOT NULL,
+  is_active boolean NOT NULL,
+  PRIMARY KEY (action, definition)
+);
+`,
+  },
 ];

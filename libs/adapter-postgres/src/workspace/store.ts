@@ -1,9 +1,9 @@
 import type { CompiledWorkspace, Tx } from '#libs/application';
-import type { ActionFact, Fact, ScenarioFact } from '#libs/contracts';
-import { contentHash, fromUnits, toUnits, type EpochMs } from '#libs/kernel';
+import { contentHash, type EpochMs } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
 import { writeFacts } from '../runtime/save.js';
+import { publishedFacts } from './published-facts.js';
 
 /** A workspace to publish: what compiled, and the sources it came from. */
 export interface Publishing {
@@ -28,13 +28,14 @@ export class PostgresWorkspaceStore {
     const { compiled, nowMs } = publishing;
     const store = inside(tx);
     await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-    const before = await this.rulesInForce(tx);
+    const before = await this.inForce(tx);
     const seq = await this.insertVersion(tx, publishing);
     await this.insertDefinitions(tx, compiled.definitions, nowMs);
-    const states = await this.setScenarios(tx, compiled.definitions);
-    if (before !== rulesOf(compiled)) await this.openSegmentJob(tx, { seq, nowMs });
+    await this.setScenarios(tx, compiled.definitions);
+    if (before === null || rulesOf(before) !== rulesOf(compiled))
+      await this.openSegmentJob(tx, { seq, nowMs });
     await this.openJobs(tx, compiled.definitions, nowMs);
-    await writeFacts(tx, factsOf(compiled, states, nowMs));
+    await writeFacts(tx, await publishedFacts(tx, { before, compiled, seq, nowMs }));
     await store.query(`SELECT pg_notify('relance_log', 'workspace')`);
     return seq;
   }
@@ -64,13 +65,13 @@ export class PostgresWorkspaceStore {
     return seq;
   }
 
-  /** What people are computed by; null before the first publishing. */
-  private async rulesInForce(tx: Tx): Promise<string | null> {
+  /** The last version published; null before the first. */
+  private async inForce(tx: Tx): Promise<CompiledWorkspace | null> {
     const rows = await inside(tx).query<{ compiled: string }>(
       'SELECT compiled FROM workspace_version ORDER BY seq DESC LIMIT 1',
     );
     const [row] = rows.rows;
-    return row === undefined ? null : rulesOf(JSON.parse(row.compiled) as CompiledWorkspace);
+    return row === undefined ? null : (JSON.parse(row.compiled) as CompiledWorkspace);
   }
 
   /** Everybody is evaluated anew, and nothing is emitted: nobody did anything. */
@@ -101,10 +102,7 @@ export class PostgresWorkspaceStore {
   }
 
   /** A paused scenario stays paused: publishing is not resuming. */
-  private async setScenarios(
-    tx: Tx,
-    definitions: readonly Definition[],
-  ): Promise<ReadonlyMap<string, { state: string; version: number; definition: string }>> {
+  private async setScenarios(tx: Tx, definitions: readonly Definition[]): Promise<void> {
     const store = inside(tx);
     await store.query(
       `INSERT INTO scenario_state AS s (scenario, definition, state, version)
@@ -120,13 +118,6 @@ export class PostgresWorkspaceStore {
        WHERE scenario <> ALL($1) AND state <> 'retired'`,
       [definitions.map((each) => each.scenario)],
     );
-    const rows = await store.query<{
-      scenario: string;
-      definition: string;
-      state: string;
-      version: number;
-    }>('SELECT scenario, definition, state, version FROM scenario_state');
-    return new Map(rows.rows.map((row) => [row.scenario, row] as const));
   }
 
   private async openJobs(
@@ -147,77 +138,8 @@ export class PostgresWorkspaceStore {
   }
 }
 
+/** What people are computed by, as one text to compare. */
 function rulesOf(compiled: CompiledWorkspace): string {
   const { profile, relance, segments } = compiled;
   return contentHash([profile, relance.currency, relance.timezone, segments]);
-}
-
-function factsOf(
-  compiled: CompiledWorkspace,
-  states: ReadonlyMap<string, { state: string; version: number }>,
-  nowMs: EpochMs,
-): readonly Fact[] {
-  const scenarios = compiled.definitions.map((definition): ScenarioFact => {
-    const state = states.get(definition.scenario);
-    return {
-      id: `${definition.scenario}@${definition.hash}`,
-      kind: 'scenario',
-      version: state?.version ?? 1,
-      atMs: nowMs,
-      profileId: null,
-      body: {
-        scenario: definition.scenario,
-        definition: definition.hash,
-        nameFr: definition.name['fr'] ?? definition.scenario,
-        nameEn: definition.name['en'] ?? definition.scenario,
-        state: state?.state === 'paused' ? 'paused' : 'live',
-        publishedAtMs: nowMs,
-        goalWithinMs: definition.goal?.withinMs ?? null,
-        groupShares: sharesOf(compiled, definition.holdoutShare),
-        sample: false,
-      },
-    };
-  });
-  const actions = compiled.actions.map((action): ActionFact => {
-    const definition = contentHash(action);
-    const costs = Object.entries(action.cost as Readonly<Record<string, number>>).map(
-      ([id, cost]) => [id, fromUnits(toUnits(cost))],
-    );
-    return {
-      id: `${action.id}@${definition}`,
-      kind: 'action',
-      version: 1,
-      atMs: nowMs,
-      profileId: null,
-      body: {
-        action: action.id,
-        definition,
-        nameFr: action.name['fr'] ?? action.id,
-        nameEn: action.name['en'] ?? action.id,
-        issue: action.issue,
-        purpose: '',
-        value: /^\d+(\.\d{1,4})?$/.test(action.value) ? fromUnits(toUnits(action.value)) : null,
-        costs: Object.fromEntries(costs) as Record<string, string>,
-        currency: compiled.relance.currency,
-        active: true,
-        publishedAtMs: nowMs,
-        sample: false,
-      },
-    };
-  });
-  return [...scenarios, ...actions];
-}
-
-/** Expected shares of the groups: what the sample-ratio check compares with. */
-function sharesOf(
-  compiled: CompiledWorkspace,
-  scenarioHoldout: number,
-): ScenarioFact['body']['groupShares'] {
-  const { holdout, random_control: control } = compiled.relance;
-  const left = 1 - holdout.share - control.share;
-  return {
-    holdout: holdout.share + left * scenarioHoldout,
-    random_control: control.share,
-    policy: left * (1 - scenarioHoldout),
-  };
 }
