@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError, type Tx, type UnitOfWork } from '#libs/application';
 import type { Database } from '#libs/adapter-postgres';
 import { seededRandom, type Random } from '#libs/kernel';
+import type { RfmCuts } from '#libs/profile';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { aHistory, shuffled } from './history.js';
-import { profileWorld, type ProfileWorld } from './world.js';
+import { DAY_MS, NOW_MS, profileWorld, type ProfileWorld } from './world.js';
 
 let store: TestStore;
 beforeAll(async () => {
@@ -13,6 +14,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await store.close();
 });
+
+/** Through the midst of the orders of a history, so that people fall on all sides of them. */
+const CUTS: RfmCuts = {
+  recency: [300, 200, 100, 30].map((days) => NOW_MS - days * DAY_MS),
+  frequency: [1, 2, 3, 4],
+  monetary: [100, 250, 500, 800],
+};
 
 /** Drains both topics at once with two consumers that know nothing of one another. */
 async function drainBoth(world: ProfileWorld, random: Random, unit?: UnitOfWork): Promise<void> {
@@ -34,7 +42,7 @@ async function drainBoth(world: ProfileWorld, random: Random, unit?: UnitOfWork)
 async function live(seed: string, order: string, unit?: (database: Database) => UnitOfWork) {
   const random = seededRandom('order', order);
   const database = await store.fresh();
-  const world = await profileWorld(database, { partitions: 3 });
+  const world = await profileWorld(database, { partitions: 3, cuts: CUTS });
   const events = shuffled(aHistory(seed, 12), random);
   for (let at = 0; at < events.length; at += 40) {
     const some = events.slice(at, at + 40);
@@ -70,9 +78,12 @@ describe('whatever the order', () => {
   it('twenty permutations with repeats and two consumers end in the same profiles', async () => {
     const first = await (await live('history', '0')).world.portrait();
     expect(first).toHaveLength(12);
+    const scores = new Set(first.flatMap((one) => /"(\d-\d-\d)"\]$/.exec(one)?.[1] ?? []));
+    expect(scores.size).toBeGreaterThan(5);
     for (let order = 1; order <= 20; order += 1) {
       const other = await live('history', String(order));
       expect(await other.world.portrait(), `order ${order}`).toEqual(first);
+      expect(await other.world.untold(), `order ${order}`).toEqual([]);
       const wrong = await other.database.query<{ wrong: number }>(RECOUNT);
       expect(wrong.rows[0]?.wrong).toBe(0);
     }

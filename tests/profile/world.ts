@@ -23,7 +23,7 @@ import {
 } from '#libs/adapter-postgres';
 import { logKeyOf, utcDayOf, type Fact, type ProfileChange, type RawEvent } from '#libs/contracts';
 import { canonicalJson, type Json } from '#libs/kernel';
-import { compileMetrics, type ProfileRules } from '#libs/profile';
+import { compileMetrics, type ProfileRules, type RfmCuts } from '#libs/profile';
 import { compileSegments, type SegmentDefinition } from '#libs/segment';
 import { VirtualClock } from '#libs/testkit';
 
@@ -126,8 +126,13 @@ export interface ProfileWorld {
   }) => Promise<ProfileConsumer>;
   readonly changes: () => Promise<readonly ProfileChange[]>;
   readonly facts: () => Promise<readonly Fact[]>;
-  /** Every living profile without its ids: its known ids, golden traits, aggregates, consents. */
+  /**
+   * Every living profile without its ids: its known ids, golden traits, aggregates, consents, and
+   * the RFM score last told of it.
+   */
   readonly portrait: () => Promise<readonly string[]>;
+  /** Living profiles whose last fact says something else than what is kept of them. */
+  readonly untold: () => Promise<readonly unknown[]>;
 }
 
 /** Settings as a published workspace gives them. */
@@ -155,7 +160,12 @@ export function settingsOf(
 
 export async function profileWorld(
   database: Database,
-  given: { settings?: ProfileSettings; partitions?: number; secret?: string } = {},
+  given: {
+    settings?: ProfileSettings;
+    partitions?: number;
+    secret?: string;
+    cuts?: RfmCuts;
+  } = {},
 ): Promise<ProfileWorld> {
   const clock = new VirtualClock(NOW_MS);
   const wakeups = new Wakeups(database, LOG_CHANNEL);
@@ -171,7 +181,7 @@ export async function profileWorld(
     settings: { current: () => settings.value },
     pseudonyms: keyedPseudonyms(given.secret ?? 'test'),
     clock,
-    rfmCuts: () => null,
+    rfmCuts: () => given.cuts ?? null,
     writeFacts: (tx, facts) =>
       writeOutbox(
         tx,
@@ -234,8 +244,33 @@ export async function profileWorld(
     changes: async () => (await rows('change_outbox')) as unknown as ProfileChange[],
     facts: async () => (await rows('fact_outbox')) as unknown as Fact[],
     portrait: async () => await portraitOf(database),
+    untold: async () => (await database.query(UNTOLD)).rows,
   };
 }
+
+/** The last fact of each profile. */
+const TOLD = `told AS (
+  SELECT DISTINCT ON (fact->>'id') fact->>'id' AS profile_id, (fact->>'version')::bigint AS version,
+    fact->'body' AS body
+  FROM (SELECT value::jsonb AS fact FROM fact_outbox) f WHERE fact->>'kind' = 'profile'
+  ORDER BY fact->>'id', (fact->>'version')::bigint DESC
+)`;
+
+const UNTOLD = `
+WITH ${TOLD}, both_sides AS (
+  SELECT p.profile_id, jsonb_build_object('version', p.version, 'createdAtMs', p.first_seen_ms,
+      'updatedAtMs', p.updated_at_ms, 'sample', p.is_sample, 'accountId', p.account_id,
+      'country', coalesce(p.doc#>>'{traits,country}', ''), 'segments', p.doc->'segments',
+      'consents', p.doc->'consents', 'aggregates', p.doc->'aggregates', 'owner', p.doc->'owner'
+    ) AS kept,
+    jsonb_build_object('version', t.version, 'createdAtMs', t.body->'createdAtMs',
+      'updatedAtMs', t.body->'updatedAtMs', 'sample', t.body->'sample',
+      'accountId', t.body->'accountId', 'country', t.body->'country',
+      'segments', t.body->'segments', 'consents', t.body->'consents',
+      'aggregates', t.body->'aggregates', 'owner', t.body->'owner') AS told
+  FROM profile p LEFT JOIN told t USING (profile_id) WHERE p.merged_into IS NULL
+)
+SELECT * FROM both_sides WHERE kept <> told`;
 
 async function portraitOf(database: Database): Promise<readonly string[]> {
   const found = await database.query<{
@@ -244,16 +279,17 @@ async function portraitOf(database: Database): Promise<readonly string[]> {
     seen: number;
     bought: boolean;
     memberships: string;
+    rfm: string;
   }>(
-    `SELECT p.doc, p.first_seen_ms AS seen, p.has_purchased AS bought, p.memberships,
+    `WITH ${TOLD} SELECT p.doc, t.body->>'rfm' AS rfm, p.first_seen_ms AS seen, p.has_purchased AS bought, p.memberships,
        array_agg(i.ns || '=' || i.value_norm || ' ' || i.first_seen_ms || ' ' || i.is_verified
          ORDER BY i.ns, i.value_norm) AS ids
-     FROM profile p JOIN node n ON n.profile_id = p.profile_id
+     FROM profile p JOIN told t USING (profile_id) JOIN node n ON n.profile_id = p.profile_id
      JOIN profile_identity i ON i.node_id = n.node_id
-     WHERE p.merged_into IS NULL GROUP BY p.profile_id`,
+     WHERE p.merged_into IS NULL GROUP BY p.profile_id, t.body`,
   );
   return found.rows
-    .map((row) => canonicalJson([row.ids, row.seen, row.doc, row.bought, row.memberships]))
+    .map((row) => canonicalJson([row.ids, row.seen, row.doc, row.bought, row.memberships, row.rfm]))
     .sort();
 }
 

@@ -17,8 +17,9 @@ export function settle(
   const { result } = given;
   const account = result.accountId === null ? null : (given.views.get(result.accountId) ?? null);
   const judged = judge(work, result, { settings, nowMs, today, account });
-  const isNew = work.stored === undefined || session.cause === 'unmerge';
-  const isVisible = isNew || judged.changed.length > 0 || work.absorbed.length > 0;
+  const isSample = isSampleOf(work);
+  const isNew = session.cause === 'unmerge' || isNewsOf(work, isSample);
+  const isVisible = isNew || judged.changed.length > 0;
   const row: ProfileRow = {
     profileId: work.known.profileId,
     version: (work.stored?.version ?? 0) + (isVisible ? 1 : 0),
@@ -27,13 +28,19 @@ export function settle(
     firstSeenMs: work.known.firstSeenMs,
     updatedAtMs: isVisible ? nowMs : (work.stored?.updatedAtMs ?? nowMs),
     mergeCount: work.known.mergeCount,
-    isSample: isSampleOf(work),
+    isSample,
     document: judged.document,
     memberships: result.memberships,
     hasPurchased: result.hasPurchased,
     dueAtMs: dueAtMs(judged.document, settings),
   };
   return { work, row, judged, isVisible };
+}
+
+/** Beside what scenarios read: all that the fact of the profile tells. */
+function isNewsOf({ stored, known, absorbed }: Work, isSample: boolean): boolean {
+  if (stored === undefined || absorbed.length > 0) return true;
+  return stored.firstSeenMs !== known.firstSeenMs || stored.isSample !== isSample;
 }
 
 function isSampleOf(work: Work): boolean {
