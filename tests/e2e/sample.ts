@@ -12,6 +12,7 @@ import type { EpochMs } from '#libs/kernel';
 import { SampleRunner } from '#libs/sample';
 import { VirtualClock } from '#libs/testkit';
 import { trackingRoutes } from '../../apps/api/src/public/tracking-routes.js';
+import { scorePeople } from '../../apps/worker/src/loops.js';
 import { samplePorts } from '../../apps/worker/src/sample.js';
 import { engineWorld, type EngineWorld, type WorldOptions } from '../engine/world.js';
 
@@ -93,6 +94,7 @@ export async function liveSample(database: Database, life: SampleLife): Promise<
     clock.advance(life.stepMs ?? HOUR_MS);
     while ((await runner.turn(signal)) > 0);
     await world.settle();
+    while ((await scorePeople(engine)) > 0);
   }
   return {
     ...world,

@@ -38,8 +38,7 @@ const CURRENCY = `coalesce(
 const score = (dimension: string, aggregate: string): string => `(
   SELECT 1 + count(*) FROM rfm_cut r, jsonb_array_elements_text(r.cuts::jsonb) AS cut
   WHERE r.dimension = '${dimension}' AND (p.doc#>>'{aggregates,${aggregate}}')::float8 > cut::float8)`;
-const RFM = `CASE WHEN (p.doc#>>'{aggregates,rfm_count}')::float8 > 0
-    AND EXISTS (SELECT FROM rfm_cut)
+const RFM = `CASE WHEN p.merged_into IS NULL AND (p.doc#>>'{aggregates,rfm_count}')::float8 > 0
   THEN concat_ws('-', ${score('recency', 'rfm_last_at')}, ${score('frequency', 'rfm_count')},
     ${score('monetary', 'rfm_value')}) END`;
 

@@ -42,7 +42,7 @@ async function drainBoth(world: ProfileWorld, random: Random, unit?: UnitOfWork)
 async function live(seed: string, order: string, unit?: (database: Database) => UnitOfWork) {
   const random = seededRandom('order', order);
   const database = await store.fresh();
-  const world = await profileWorld(database, { partitions: 3, cuts: CUTS });
+  const world = await profileWorld(database, { partitions: 3, cuts: () => CUTS });
   const events = shuffled(aHistory(seed, 12), random);
   for (let at = 0; at < events.length; at += 40) {
     const some = events.slice(at, at + 40);

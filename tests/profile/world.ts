@@ -164,7 +164,7 @@ export async function profileWorld(
     settings?: ProfileSettings;
     partitions?: number;
     secret?: string;
-    cuts?: RfmCuts;
+    cuts?: () => RfmCuts | null;
   } = {},
 ): Promise<ProfileWorld> {
   const clock = new VirtualClock(NOW_MS);
@@ -181,7 +181,7 @@ export async function profileWorld(
     settings: { current: () => settings.value },
     pseudonyms: keyedPseudonyms(given.secret ?? 'test'),
     clock,
-    rfmCuts: () => given.cuts ?? null,
+    rfmCuts: given.cuts ?? (() => null),
     writeFacts: (tx, facts) =>
       writeOutbox(
         tx,

@@ -131,6 +131,8 @@ async function profileParts({ options, log, workspace }: Base): Promise<ProfileP
   const { database, clock } = options;
   const store = new PostgresProfileStore(database);
   const rfm = new PostgresRfmCuts(database);
+  // Before the first profile is told of: without cuts its score would be taken back.
+  await rfm.load();
   const ingest = new ProfileIngest({
     store,
     accounts: new PostgresAccountStore(),

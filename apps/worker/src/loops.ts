@@ -10,7 +10,7 @@ import {
 import {
   dropOldEvents,
   keepLog,
-  PostgresSegmentJobs,
+  PostgresPeopleJobs,
   publishOutbox,
   type Outbox,
 } from '#libs/adapter-postgres';
@@ -139,7 +139,7 @@ const PEOPLE_A_PAGE = 500;
  */
 export async function evaluateSegments(engine: Engine): Promise<number> {
   const { clock, database } = engine.options;
-  const jobs = new PostgresSegmentJobs();
+  const jobs = new PostgresPeopleJobs('segments');
   return await database.transaction(async (tx) => {
     const page = await jobs.next(tx, PEOPLE_A_PAGE);
     if (page === null) return 0;
@@ -178,14 +178,29 @@ function upkeepLoop(engine: Engine): LoopWork {
   };
 }
 
-/** Quintile cuts are computed once a day of the engine's clock; every process reads the same ones. */
+/**
+ * Quintile cuts are computed once a day of the engine's clock; every process reads the same ones.
+ * Then a page of everybody, so that whoever scores otherwise is told of; answers 0 when all are.
+ */
+export async function scorePeople(engine: Engine): Promise<number> {
+  const { clock, database } = engine.options;
+  await engine.rfm.refresh(clock.nowMs(), DAY_MS);
+  const jobs = new PostgresPeopleJobs('rfm');
+  return await database.transaction(async (tx) => {
+    const page = await jobs.next(tx, PEOPLE_A_PAGE);
+    if (page === null) return 0;
+    const moved = await engine.rfm.moved(tx, page);
+    if (moved === null) return 0;
+    if (moved.length > 0) await engine.ingest.refresh(tx, moved, 'rfm');
+    await jobs.advance(tx, page, clock.nowMs());
+    return 1 + page.profileIds.length;
+  });
+}
+
 function rfmLoop(engine: Engine): LoopWork {
   return {
     name: 'rfm',
-    turn: async () => {
-      await engine.rfm.refresh(engine.options.clock.nowMs(), DAY_MS);
-      return 0;
-    },
+    turn: () => whenReady(engine, () => scorePeople(engine)),
     idle: (signal) => pause(30_000, signal),
   };
 }

@@ -43,7 +43,7 @@ export {
 } from './sample/sample-store.js';
 export { LOG_CHANNEL } from './log/topics.js';
 export { keepLog, type LogUpkeep } from './log/maintenance.js';
-export { PostgresSegmentJobs, type SegmentPage } from './workspace/segment-job.js';
+export { PostgresPeopleJobs, type PeoplePage } from './people/people-jobs.js';
 export { PostgresRfmCuts } from './people/rfm-cuts.js';
 export { PostgresCrmFactReader } from './crm/crm-fact-reader.js';
 export { PostgresCrmLinks } from './crm/crm-links.js';

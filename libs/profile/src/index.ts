@@ -60,7 +60,7 @@ export {
   type AggregateValues,
   type Bucket,
 } from './buckets.js';
-export { rfmCuts, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
+export { rfmCuts, rfmInputOf, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
 export { consentStatuses, foldStatements, readConsent, type ConsentStatus } from './consents.js';
 export {
   changedPaths,

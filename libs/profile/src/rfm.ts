@@ -1,3 +1,5 @@
+import { RFM_AGGREGATES } from './metrics.js';
+
 /** Recency (time of the last event), frequency and monetary value of one profile. */
 export interface RfmInput {
   readonly lastAtMs: number;
@@ -29,6 +31,15 @@ export function rfmCuts(inputs: readonly RfmInput[]): RfmCuts | null {
     recency: quintileCuts(active.map((input) => input.lastAtMs)),
     frequency: quintileCuts(active.map((input) => input.count)),
     monetary: quintileCuts(active.map((input) => input.value)),
+  };
+}
+
+/** What RFM reads of a profile's aggregates. */
+export function rfmInputOf(aggregates: Readonly<Record<string, number>>): RfmInput {
+  return {
+    lastAtMs: aggregates[RFM_AGGREGATES.recency] ?? 0,
+    count: aggregates[RFM_AGGREGATES.frequency] ?? 0,
+    value: aggregates[RFM_AGGREGATES.monetary] ?? 0,
   };
 }
 

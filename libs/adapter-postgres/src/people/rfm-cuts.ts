@@ -1,6 +1,8 @@
-import type { EpochMs } from '#libs/kernel';
-import { RFM_AGGREGATES, type RfmCuts } from '#libs/profile';
-import type { Database } from '../base/database.js';
+import type { Tx } from '#libs/application';
+import { canonicalJson, type EpochMs } from '#libs/kernel';
+import { RFM_AGGREGATES, rfmInputOf, rfmText, type RfmCuts } from '#libs/profile';
+import { inside, type Database, type Queryable } from '../base/database.js';
+import type { PeoplePage } from './people-jobs.js';
 
 const DIMENSIONS = ['recency', 'frequency', 'monetary'] as const;
 const SHARES = [0.2, 0.4, 0.6, 0.8];
@@ -16,30 +18,71 @@ export class PostgresRfmCuts {
     return this.cuts;
   }
 
-  /** Loads the cuts; computes them anew where they are older than `maxAgeMs`. */
+  /** Loads the cuts as they are kept, however old. */
+  async load(): Promise<void> {
+    this.cuts = (await this.kept(this.database)).cuts;
+  }
+
+  /**
+   * Loads the cuts; computes them anew where they are older than `maxAgeMs`. Where they moved, a job
+   * is opened with them, so that everybody whose score moved is told of.
+   */
   async refresh(nowMs: EpochMs, maxAgeMs: number): Promise<void> {
-    const kept = await this.database.query<{
-      dimension: string;
-      cuts: string;
-      computed_at_ms: number;
-    }>('SELECT dimension, cuts, computed_at_ms FROM rfm_cut');
-    const isFresh =
-      kept.rows.length === DIMENSIONS.length &&
-      kept.rows.every((row) => nowMs - row.computed_at_ms < maxAgeMs);
-    if (!isFresh) {
-      await this.compute(nowMs);
-      return;
-    }
+    const kept = await this.kept(this.database);
+    this.cuts = kept.cuts;
+    if (kept.cuts !== null && nowMs - kept.computedAtMs < maxAgeMs) return;
+    const next = await this.compute();
+    if (next === null) return;
+    this.cuts = next;
+    await this.database.transaction((tx) => this.save(tx, { before: kept.cuts, next, nowMs }));
+  }
+
+  /**
+   * Of these people those whose score is another than before the job; null while somebody may still
+   * be told of by the cuts of before.
+   */
+  async moved(tx: Tx, page: PeoplePage): Promise<readonly string[] | null> {
+    const { before, xid } = JSON.parse(page.payload) as { before: RfmCuts | null; xid: string };
+    const ended = await inside(tx).query<{ ended: boolean }>(
+      'SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 AS ended',
+      [xid],
+    );
+    if (ended.rows[0]?.ended !== true) return null;
+    const people = await inside(tx).query<{
+      profile_id: string;
+      aggregates: Readonly<Record<string, number>>;
+    }>(
+      `SELECT profile_id, doc->'aggregates' AS aggregates FROM profile
+       WHERE profile_id = ANY($1) AND merged_into IS NULL ORDER BY profile_id`,
+      [page.profileIds],
+    );
+    return people.rows
+      .filter(({ aggregates }) => {
+        const input = rfmInputOf(aggregates);
+        return rfmText(input, before) !== rfmText(input, this.cuts);
+      })
+      .map((row) => row.profile_id);
+  }
+
+  private async kept(
+    store: Queryable,
+  ): Promise<{ readonly cuts: RfmCuts | null; readonly computedAtMs: EpochMs }> {
+    const rows = await store.query<{ dimension: string; cuts: string; computed_at_ms: number }>(
+      'SELECT dimension, cuts, computed_at_ms FROM rfm_cut',
+    );
     const of = (dimension: string): number[] =>
-      JSON.parse(kept.rows.find((row) => row.dimension === dimension)?.cuts ?? '[]') as number[];
-    this.cuts = {
-      recency: of('recency'),
-      frequency: of('frequency'),
-      monetary: of('monetary'),
+      JSON.parse(rows.rows.find((row) => row.dimension === dimension)?.cuts ?? '[]') as number[];
+    const isWhole = rows.rows.length === DIMENSIONS.length;
+    return {
+      cuts: isWhole
+        ? { recency: of('recency'), frequency: of('frequency'), monetary: of('monetary') }
+        : null,
+      computedAtMs: Math.min(...rows.rows.map((row) => row.computed_at_ms)),
     };
   }
 
-  private async compute(nowMs: EpochMs): Promise<void> {
+  /** Null before anybody has ordered. */
+  private async compute(): Promise<RfmCuts | null> {
     // A value above the n-th cut scores n + 1: the cut is the value at that share of people.
     const rows = await this.database.query<Record<(typeof DIMENSIONS)[number], number[] | null>>(
       `SELECT ${DIMENSIONS.map(
@@ -52,18 +95,31 @@ export class PostgresRfmCuts {
       [RFM_AGGREGATES.frequency, SHARES],
     );
     const [row] = rows.rows;
-    if (!row?.recency || !row.frequency || !row.monetary) return;
-    this.cuts = { recency: row.recency, frequency: row.frequency, monetary: row.monetary };
-    await this.database.query(
+    if (!row?.recency || !row.frequency || !row.monetary) return null;
+    return { recency: row.recency, frequency: row.frequency, monetary: row.monetary };
+  }
+
+  private async save(
+    tx: Tx,
+    change: { readonly before: RfmCuts | null; readonly next: RfmCuts; readonly nowMs: EpochMs },
+  ): Promise<void> {
+    const { before, next, nowMs } = change;
+    const store = inside(tx);
+    await store.query(
       `INSERT INTO rfm_cut (dimension, cuts, computed_at_ms)
        SELECT d, c, $3 FROM unnest($1::text[], $2::text[]) t(d, c)
        ON CONFLICT (dimension) DO UPDATE SET cuts = excluded.cuts,
          computed_at_ms = excluded.computed_at_ms`,
-      [
-        [...DIMENSIONS],
-        [row.recency, row.frequency, row.monetary].map((cuts) => JSON.stringify(cuts)),
-        nowMs,
-      ],
+      [[...DIMENSIONS], DIMENSIONS.map((dimension) => JSON.stringify(next[dimension])), nowMs],
+    );
+    if (canonicalJson(before) === canonicalJson(next)) return;
+    await store.query(
+      `INSERT INTO job (id, kind, payload, state, updated_at_ms)
+       VALUES ($1, 'rfm',
+         jsonb_build_object('before', $2::jsonb, 'xid', pg_current_xact_id()::text)::text,
+         'running', $3)
+       ON CONFLICT (id) DO NOTHING`,
+      [`rfm/${nowMs}`, JSON.stringify(before), nowMs],
     );
   }
 }

@@ -15,7 +15,7 @@ import {
   amountOf,
   contactPointsOf,
   currencyOf,
-  RFM_AGGREGATES,
+  rfmInputOf,
   rfmText,
   type ProfileDocument,
   type ProfileRules,
@@ -232,14 +232,8 @@ export function profileFact(
       emailDomain: email?.split('@')[1] ?? '',
       segments: [...document.segments],
       consents: { ...document.consents },
-      rfm: rfmText(
-        {
-          lastAtMs: aggregates[RFM_AGGREGATES.recency] ?? 0,
-          count: aggregates[RFM_AGGREGATES.frequency] ?? 0,
-          value: aggregates[RFM_AGGREGATES.monetary] ?? 0,
-        },
-        at.cuts,
-      ),
+      // Whoever became part of another is scored as that one.
+      rfm: at.mergedInto === null ? rfmText(rfmInputOf(aggregates), at.cuts) : '',
       aggregates: { ...aggregates },
       accountId: row.accountId,
       owner: at.owner,

@@ -234,7 +234,7 @@ export class ProfileIngest {
   private async composeAll(session: Session): Promise<ReadonlyMap<Work, Composed>> {
     const { tx, works, today, settings, nowMs, cause } = session;
     // What was published may have changed any rule.
-    const isWhole = cause !== null && cause !== 'time';
+    const isWhole = cause !== null && cause !== 'time' && cause !== 'rfm';
     await this.recountAll(session);
     const claimNodes: string[] = [];
     const bucketNodes: string[] = [];

@@ -9,10 +9,10 @@ import type { ProfileSettings } from './settings.js';
 
 /**
  * Why people are looked at again without an event: their time has come, a rule of mastership
- * changed, a workspace was published, which tells nothing of segments entered and left, or a merge
- * was undone.
+ * changed, a workspace was published, which tells nothing of segments entered and left, a merge
+ * was undone, or the cuts of RFM moved and their score with them.
  */
-export type RefreshCause = 'time' | 'mastership' | 'segments' | 'unmerge';
+export type RefreshCause = 'time' | 'mastership' | 'segments' | 'unmerge' | 'rfm';
 
 /** What a transaction will write, in the making. */
 export type Output = { [Key in keyof ProfileChanges]: ProfileChanges[Key][number][] };

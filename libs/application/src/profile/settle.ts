@@ -18,7 +18,8 @@ export function settle(
   const account = result.accountId === null ? null : (given.views.get(result.accountId) ?? null);
   const judged = judge(work, result, { settings, nowMs, today, account });
   const isSample = isSampleOf(work);
-  const isNew = session.cause === 'unmerge' || isNewsOf(work, isSample);
+  const isAsked = session.cause === 'unmerge' || session.cause === 'rfm';
+  const isNew = isAsked || isNewsOf(work, isSample);
   const isVisible = isNew || judged.changed.length > 0;
   const row: ProfileRow = {
     profileId: work.known.profileId,

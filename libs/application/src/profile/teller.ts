@@ -76,6 +76,8 @@ export class Teller {
 
   /** Publishing tells of values that a new rule changed, of segments nothing. */
   private isSilent({ changed }: Judged): boolean {
+    // A score is for the CRM and analysts: nothing that a scenario could hear of.
+    if (this.session.cause === 'rfm') return changed.length === 0;
     if (this.session.cause !== 'segments') return false;
     return changed.every((path) => path.startsWith('segments.'));
   }
