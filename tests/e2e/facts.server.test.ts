@@ -181,6 +181,17 @@ test('a whole log carried a second time changes nothing', async () => {
   expect(await differences()).toEqual([]);
 });
 
+test('the view freshness tells of every table how far it was behind', async () => {
+  const rows = await analytics.reader.query<Record<string, unknown>>(
+    'SELECT table, behind_p50_ms, behind_p99_ms FROM relance.freshness',
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(PROMISED.length);
+  for (const { table, behind_p50_ms: half, behind_p99_ms: most } of rows) {
+    expect(half, String(table)).toEqual(expect.any(Number));
+    expect(most, String(table)).toEqual(expect.any(Number));
+  }
+});
+
 test('no table that analysts were promised is empty in the sample', async () => {
   const empty: string[] = [];
   for (const table of PROMISED) {

@@ -191,6 +191,14 @@ async function wakesAtOnce(fixture: EventLogFixture): Promise<void> {
   assert.ok(slowest < wakeWithinMs, `woken after ${slowest.toFixed(0)} ms`);
 }
 
+async function tellsWhen(fixture: EventLogFixture): Promise<void> {
+  const { log } = fixture;
+  await log.append('events.raw', numbered(0, 20, 5));
+  const records = await readAll(await log.reader(GROUP, ['events.raw']), fixture, 20);
+  assert.equal(records.length, 20);
+  for (const { appendedAtMs } of records) assert.ok(Number.isSafeInteger(appendedAtMs));
+}
+
 async function endsWithItsSignal(fixture: EventLogFixture): Promise<void> {
   const reader = await fixture.log.reader(GROUP, ['events.raw']);
   const controller = new AbortController();
@@ -214,6 +222,7 @@ export const EVENT_LOG_CASES: readonly EventLogCase[] = [
   { name: 'keeps topics and groups apart', run: keepsApart },
   { name: 'tells the lag', run: tellsLag },
   { name: 'wakes a waiting reader at once', run: wakesAtOnce },
+  { name: 'tells when records were appended', run: tellsWhen },
   { name: 'ends a wait with its signal', run: endsWithItsSignal },
   { name: 'keeps its number of partitions', run: fixesPartitions },
 ];

@@ -29,10 +29,10 @@ WITH incoming AS (
   FROM locked l JOIN counted c ON c.part = l.part
   WHERE h.topic = $1 AND h.part = l.part
 )
-INSERT INTO ${table} (day, part, "offset", key, value)
+INSERT INTO ${table} (day, part, "offset", key, value, appended_at_ms)
 SELECT $5::int, i.part,
        l.next_offset + row_number() OVER (PARTITION BY i.part ORDER BY i.ordinal) - 1,
-       i.key, i.value
+       i.key, i.value, $6::bigint
 FROM incoming i JOIN locked l ON l.part = i.part`;
 
 const APPEND_SQL = Object.fromEntries(
@@ -43,7 +43,7 @@ const APPEND_SQL = Object.fromEntries(
 export interface EmbeddedLogOptions {
   /** Wanted number of partitions; refused when the log was made with another. */
   readonly partitions: number;
-  /** Wall time in milliseconds, for the day an entry is kept under; not a rule of the product. */
+  /** Wall time in milliseconds, for when an entry was appended; not a rule of the product. */
   readonly wallMs: () => number;
 }
 
@@ -87,9 +87,10 @@ export class EmbeddedLog implements EventLog {
     return this.options.partitions;
   }
 
-  /** The day, in days since 1970 UTC, under which an entry is kept now. */
-  get day(): number {
-    return Math.floor(this.options.wallMs() / DAY_MS);
+  /** The instant of an append, and the day since 1970 UTC under which its entries are kept. */
+  now(): { readonly wallMs: number; readonly day: number } {
+    const wallMs = Math.floor(this.options.wallMs());
+    return { wallMs, day: Math.floor(wallMs / DAY_MS) };
   }
 
   async append(topic: Topic, records: readonly LogAppend[]): Promise<void> {
@@ -109,9 +110,9 @@ export class EmbeddedLog implements EventLog {
   ): Promise<void> {
     if (keys.length === 0) return;
     const parts = keys.map((key) => partOf(key, this.options.partitions));
-    const { day } = this;
+    const { wallMs, day } = this.now();
     const store: Queryable = tx === undefined ? this.database : inside(tx);
-    await store.query(APPEND_SQL[topic], [topic, parts, keys, joined(values), day]);
+    await store.query(APPEND_SQL[topic], [topic, parts, keys, joined(values), day, wallMs]);
     if (tx === undefined) this.database.told([topic]);
     else tellAfter(tx, topic);
   }

@@ -18,13 +18,14 @@ interface Row {
   offset: number;
   key: string;
   value: string;
+  appended_at_ms: number | null;
 }
 
 const readSql = (table: string): string => `
-SELECT r.part, r."offset", r.key, r.value
+SELECT r.part, r."offset", r.key, r.value, r.appended_at_ms
 FROM unnest($1::int[], $2::bigint[]) AS p(part, next_offset)
 CROSS JOIN LATERAL (
-  SELECT l.part, l."offset", l.key, l.value FROM ${table} l
+  SELECT l.part, l."offset", l.key, l.value, l.appended_at_ms FROM ${table} l
   WHERE l.part = p.part AND l."offset" >= p.next_offset
   ORDER BY l."offset" LIMIT $3
 ) r`;
@@ -35,6 +36,7 @@ class EmbeddedRecord implements LogRecord {
   readonly offset: number;
   readonly key: string;
   readonly text: string;
+  readonly appendedAtMs: number | null;
 
   constructor(
     readonly topic: Topic,
@@ -44,6 +46,7 @@ class EmbeddedRecord implements LogRecord {
     this.offset = row.offset;
     this.key = row.key;
     this.text = row.value;
+    this.appendedAtMs = row.appended_at_ms;
   }
 
   get value(): Json {

@@ -51,9 +51,10 @@ WITH taken AS (
   FROM locked l JOIN counted c ON c.part = l.part
   WHERE h.topic = $3 AND h.part = l.part
 )
-INSERT INTO ${TOPIC_TABLE[OUTBOX_TOPIC[outbox]]} (day, part, "offset", key, value)
+INSERT INTO ${TOPIC_TABLE[OUTBOX_TOPIC[outbox]]} (day, part, "offset", key, value, appended_at_ms)
 SELECT $4::int, t.part,
-       l.next_offset + row_number() OVER (PARTITION BY t.part ORDER BY t.seq) - 1, t.key, t.value
+       l.next_offset + row_number() OVER (PARTITION BY t.part ORDER BY t.seq) - 1, t.key, t.value,
+       $5::bigint
 FROM taken t JOIN locked l ON l.part = t.part`;
 
 const MOVE_SQL: Readonly<Record<Outbox, string>> = {
@@ -82,7 +83,14 @@ export async function publishOutbox(
     );
     if (locked.rows[0]?.free !== true) return 0;
     const topic = OUTBOX_TOPIC[outbox];
-    const moved = await store.query(MOVE_SQL[outbox], [maxRows, log.partitions, topic, log.day]);
+    const { day, wallMs } = log.now();
+    const moved = await store.query(MOVE_SQL[outbox], [
+      maxRows,
+      log.partitions,
+      topic,
+      day,
+      wallMs,
+    ]);
     if (moved.rowCount) tellAfter(tx, topic);
     return moved.rowCount ?? 0;
   });

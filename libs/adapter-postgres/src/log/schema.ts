@@ -68,4 +68,11 @@ ALTER TABLE change_outbox ADD COLUMN hash bigint NOT NULL DEFAULT 0;
 ALTER TABLE fact_outbox ADD COLUMN hash bigint NOT NULL DEFAULT 0;
 `,
   },
+  {
+    id: 'log/004-appended-at',
+    sql: `
+-- Wall time of the append, so that a reader can tell how far it is behind; null for older rows.
+${TABLES.map((name) => `ALTER TABLE ${name} ADD COLUMN appended_at_ms bigint;`).join('\n')}
+`,
+  },
 ];

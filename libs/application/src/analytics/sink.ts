@@ -1,7 +1,7 @@
 import { isFactShaped, type Fact } from '#libs/contracts';
-import type { LogReader } from '../log/event-log.js';
+import type { LogReader, LogRecord } from '../log/event-log.js';
 import type { UnitOfWork } from '../ports/transaction.js';
-import type { AnalyticsWriter } from './ports.js';
+import type { AnalyticsInsertOptions, AnalyticsWriter } from './ports.js';
 
 /** Facts of one batch; enough for ClickHouse to make few parts, little enough to stay in memory. */
 const MOST_FACTS = 20_000;
@@ -33,7 +33,7 @@ export class AnalyticsSink {
         const value: unknown = record.value;
         return isFactShaped(value) ? [value] : [];
       });
-      await writer.insert(facts);
+      await writer.insert(facts, oldestOf(batch.records));
       await work.transaction((tx) => reader.commit(tx, batch));
     } catch (error) {
       await reader.seekToStored().catch(() => undefined);
@@ -41,4 +41,9 @@ export class AnalyticsSink {
     }
     return batch.records.length;
   }
+}
+
+function oldestOf(records: readonly LogRecord[]): AnalyticsInsertOptions {
+  const times = records.flatMap(({ appendedAtMs }) => appendedAtMs ?? []);
+  return times.length === 0 ? {} : { appendedAtMs: times.reduce((a, b) => Math.min(a, b)) };
 }

@@ -20,6 +20,8 @@ export interface LogRecord {
   readonly text: string;
   /** The parsed text; parsed at each access. */
   readonly value: Json;
+  /** Wall time of the append, in epoch ms; null where the log kept none. */
+  readonly appendedAtMs: number | null;
 }
 
 /** A consumer's place: the next offset it wants, per topic and partition. */
