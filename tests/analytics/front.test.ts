@@ -1,13 +1,19 @@
+import { ClickHouseError } from '@clickhouse/client';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#libs/adapter-clickhouse';
+import { REFUSED, type Targets } from './refused.js';
 import { openWorld, WRITER, type World } from './world.js';
 
 let world: World;
 let folder: string;
+/** Whoever reads from an address calls here. */
+let listener: Server;
+let calls = 0;
 
 beforeAll(async () => {
   world = await openWorld();
@@ -22,9 +28,15 @@ beforeAll(async () => {
   });
   folder = mkdtempSync(join(tmpdir(), 'relance-front-'));
   writeFileSync(join(folder, 'secret.csv'), 'a secret\n');
+  listener = createServer((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
 });
 
 afterAll(async () => {
+  listener.close();
   rmSync(folder, { recursive: true, force: true });
   await world.close();
 });
@@ -32,66 +44,54 @@ afterAll(async () => {
 const spoken = ({ status, text }: { status: number; text: string }) => `${status} ${text.trim()}`;
 
 describe('what an analyst may not ask', () => {
-  const secret = (): string => join(folder, 'secret.csv');
-  const REFUSED: readonly [string, () => string][] = [
-    ['file as a table', () => `SELECT * FROM file('${secret()}', 'LineAsString')`],
-    ['file as a function', () => `SELECT file('${secret()}')`],
-    ['file in quotes', () => `SELECT \`file\` ('${secret()}')`],
-    ['file in double quotes', () => `SELECT "file"('${secret()}')`],
-    ['file with an escape in its name', () => `SELECT \`f\\x69le\`('${secret()}')`],
-    ['file after a comment', () => `SELECT file/* ) */('${secret()}')`],
-    ['file after a nested comment', () => `SELECT file/* /* */ ' */('${secret()}')`],
-    ['file after a line comment', () => `SELECT file -- '\n('${secret()}')`],
-    ['file after another space', () => `SELECT file\u00a0('${secret()}')`],
-    ['file as a lambda', () => `SELECT arrayMap(file, ['${secret()}'])`],
-    ['file by APPLY', () => `SELECT * APPLY file FROM (SELECT '${secret()}')`],
-    ['file described', () => `DESCRIBE file('${secret()}', 'LineAsString')`],
-    ['file explained', () => `EXPLAIN SELECT * FROM file('${secret()}')`],
-    ['file in a subquery', () => `SELECT (SELECT * FROM file('${secret()}', 'LineAsString'))`],
-    ['fileCluster', () => `SELECT * FROM fileCluster('a', '${secret()}')`],
-    ['url', () => `SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')`],
-    ['remote', () => `SELECT * FROM remote('127.0.0.1', 'system', 'one')`],
-    ['executable', () => `SELECT * FROM executable('id', 'TSV', 'a String')`],
-    ['s3', () => `SELECT * FROM s3('http://127.0.0.1:1/abc/d', 'CSV')`],
-    ['S3 in capitals', () => `SELECT * FROM S3('http://127.0.0.1:1/abc/d', 'CSV')`],
-    ['mysql', () => `SELECT * FROM mysql('127.0.0.1:1', 'a', 'b', 'c', 'd')`],
-    ['sqlite', () => `SELECT * FROM sqlite('${secret()}', 't')`],
-    ['eval', () => `SELECT * FROM eval('SELECT 1')`],
-    ['merge', () => `SELECT * FROM merge('system', 'one')`],
-    ['INTO OUTFILE', () => `SELECT 1 INTO OUTFILE '${join(folder, 'out.csv')}'`],
-    ['into outfile', () => `select 1 into/**/outfile '${join(folder, 'out.csv')}'`],
-    ['INTO OUTFILE, odd space', () => `SELECT 1 INTO\u2003OUTFILE '${join(folder, 'out.csv')}'`],
-    ['FROM INFILE', () => `INSERT INTO t FROM INFILE '${secret()}' FORMAT CSV`],
-    ['INSERT', () => `INSERT INTO t VALUES (9, 'x')`],
-    ['INSERT after WITH', () => `WITH x AS (SELECT 9) INSERT INTO t SELECT *, '' FROM x`],
-    ['two statements', () => 'SELECT 1; SELECT 2'],
-    ['two, after a comment', () => 'SELECT 1; /* and */ DROP TABLE t'],
-    ['DROP', () => 'DROP TABLE t'],
-    ['CREATE', () => 'CREATE TABLE u (a Int8) ENGINE = Memory'],
-    ['ALTER', () => 'ALTER TABLE t DELETE WHERE 1'],
-    ['OPTIMIZE', () => 'OPTIMIZE TABLE t'],
-    ['KILL', () => 'KILL QUERY WHERE 1'],
-    ['SYSTEM', () => 'SYSTEM FLUSH LOGS'],
-    ['BACKUP', () => `BACKUP TABLE t TO File('${folder}/b')`],
-    ['readonly lifted', () => 'SET readonly = 0, max_memory_usage = 0, allow_ddl = 1'],
-    ['a setting that names a file', () => `SELECT 1 SETTINGS output_format_schema = '/tmp/x'`],
-    ['a setting in a subquery', () => 'SELECT * FROM (SELECT 1 SETTINGS allow_ddl = 1)'],
-    ['typographic quotes', () => 'SELECT ‘a’'],
-    ['a heredoc', () => 'SELECT $x$ a $x$'],
-    ['an open string', () => "SELECT 'a"],
-    ['an open comment', () => 'SELECT 1 /* a'],
-    ['nothing', () => '  -- nothing'],
-    ['other people’s queries', () => 'SELECT query FROM system.processes'],
-    ['SHOW PROCESSLIST', () => 'SHOW PROCESSLIST'],
-  ];
+  const targets = (): Targets => {
+    const address = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    const secret = join(folder, 'secret.csv');
+    return { folder, secret, out: join(folder, 'out.csv'), address, url: `http://${address}/` };
+  };
 
   it.each(REFUSED)('%s', async (_, query) => {
-    const answer = await world.ask(query());
+    const answer = await world.ask(query(targets()));
     expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
     expect(answer.text).toMatch(/^Code: \d+\. DB::Exception: .+ \([A-Z_]+\)/s);
     expect(answer.headers.get('x-clickhouse-exception-code')).toMatch(/^\d+$/);
     expect(answer.text).not.toContain('a secret');
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+    expect(calls).toBe(0);
+  });
+
+  /** The client adds its FORMAT to what `query` is given, and nothing to the others. */
+  const WAYS: readonly [string, (query: string) => Promise<unknown>][] = [
+    [
+      'query',
+      async (query) => await (await world.analyst.query({ query, format: 'JSONEachRow' })).text(),
+    ],
+    ['command', (query) => world.analyst.command({ query })],
+    ['exec', (query) => world.analyst.exec({ query })],
+  ];
+
+  it.each(REFUSED)('%s, by the official client', async (_, text) => {
+    for (const [way, ask] of WAYS) {
+      const refusal = await ask(text(targets())).then(
+        () => `${way} was let through`,
+        (error: unknown) => error,
+      );
+      expect(refusal, way).toBeInstanceOf(ClickHouseError);
+      const { code, type, message } = refusal as ClickHouseError;
+      expect(`${code} ${type}`, message).toMatch(
+        /^(497 ACCESS_DENIED|62 SYNTAX_ERROR|164 READONLY)$/,
+      );
+      expect(message).not.toContain('a secret');
+    }
+    expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+    expect(calls).toBe(0);
+    expect(spoken(await world.ask('SELECT count() FROM t'))).toBe('200 3');
+  });
+
+  it('INSERT by the official client’s own call', async () => {
+    const values = [{ id: 9, name: 'x' }];
+    const inserted = world.analyst.insert({ table: 'relance.t', values, format: 'JSONEachRow' });
+    await expect(inserted).rejects.toBeInstanceOf(ClickHouseError);
   });
 
   it('names the setting it refuses, in the query or the address', async () => {

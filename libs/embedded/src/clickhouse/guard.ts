@@ -87,12 +87,14 @@ export function analystGuard({ tableFunctions }: GuardOptions): Guard {
         `Not enough privileges: this user may only SELECT, SHOW, DESCRIBE, EXPLAIN and EXISTS`,
       );
     }
-    for (const token of statement.meant) {
+    statement.meant.forEach((token, at) => {
       const word = keyword(token);
-      if (word === 'OUTFILE' || word === 'INFILE') {
+      // A CTE may stand before an INSERT.
+      const isInsert = word === 'INSERT' && keyword(statement.meant[at + 1]) === 'INTO';
+      if (word === 'OUTFILE' || word === 'INFILE' || isInsert) {
         throw refuse.accessDenied(`${word} is not allowed for this user`);
       }
-    }
+    });
     checkNames(statement, refused);
     checkSystemTables(statement);
   };
