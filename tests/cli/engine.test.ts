@@ -126,6 +126,64 @@ describe('operating', () => {
     expect((await run('dead-letters', 'dismiss', '--all', '--json')).json()).toEqual({ count: 1 });
   });
 
+  it('shows one dead letter whole, and replays it as corrected', async () => {
+    const message = {
+      messageId: 'cli-consent',
+      type: 'track',
+      name: 'consent_changed',
+      source: 'form',
+      ids: { user_id: 'cli-corrected' },
+      properties: { channel: 'email', purpose: 'marketing', status: 'yes' },
+      atMs: START_MS,
+      originalAtMs: START_MS,
+      receivedAtMs: START_MS,
+      hasTimestamp: true,
+      eventDay: '2026-03-30',
+      historical: false,
+    };
+    await world.engine.engine.log.append('events.raw', [{ key: 'k', value: message }]);
+    await world.engine.settle();
+    const listed = await run('dead-letters', 'list', '--code', 'invalid_consent', '--json');
+    const id = (listed.json() as { items: { id: string }[] }).items[0]?.id ?? '';
+    const shown = await run('dead-letters', 'list', '--id', id);
+    expect([shown.err.includes('properties.status'), JSON.parse(shown.out)]).toEqual([
+      true,
+      message,
+    ]);
+    expect((await run('dead-letters', 'list', '--id', 'none')).code).toBe(1);
+
+    const path = join(home, 'message.json');
+    const replay = async (text: string, ...more: string[]): Promise<CliRun> => {
+      await writeFile(path, text);
+      return await run('dead-letters', 'replay', ...more, '--with', path);
+    };
+    const broken = await replay('{\n  "messageId": "x }', id);
+    expect([broken.code, broken.out]).toMatchObject([
+      1,
+      expect.stringMatching(/message\.json:2:\d+ error RLN-1001 /),
+    ]);
+    const list = await replay('[]', id);
+    expect([list.code, list.err.includes('one JSON object')]).toEqual([1, true]);
+    const wrong = await replay(JSON.stringify({ ...message, eventDay: 'today' }), id);
+    expect([wrong.code, wrong.err]).toMatchObject([
+      1,
+      expect.stringMatching(/RLN-2104[^]*message\.eventDay: /),
+    ]);
+    for (const words of [[], [id, 'another'], [id, '--all']]) {
+      expect((await replay('{}', ...words)).code).toBe(2);
+    }
+    const properties = { ...message.properties, status: 'granted' };
+    const right = JSON.stringify({ ...message, properties });
+    const [first, second] = [await replay(right, id, '--json'), await replay(right, id, '--json')];
+    expect([first.json(), second.json()]).toEqual([{ count: 1 }, { count: 0 }]);
+    expect((await replay('', id)).out).toContain('RLN-1007');
+    for (const one of [broken, list, wrong, first]) expect(one.err).not.toMatch(STACK_TRACE);
+    await world.engine.settle();
+    expect(await count(`SELECT count(*)::int AS n FROM event WHERE name = 'consent_changed'`)).toBe(
+      1,
+    );
+  });
+
   it('doctor hides secrets and answers for programs', async () => {
     const secret = 'hunter2hunter2';
     const doctor = await relance(['doctor', '--json'], {

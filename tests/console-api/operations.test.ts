@@ -270,6 +270,70 @@ describe('dead letters', () => {
     });
     expect(both.status).toBe(400);
   });
+
+  it('are replayed as somebody corrected them, who is named; the original stays', async () => {
+    const { database } = world.console.options;
+    const given = {
+      channel: 'email',
+      purpose: 'marketing',
+      status: 'yes',
+      note: 'x'.repeat(5_000),
+    };
+    const message = {
+      messageId: 'consent-1',
+      type: 'track',
+      name: 'consent_changed',
+      source: 'form',
+      ids: { user_id: 'corrected' },
+      properties: given,
+      atMs: START_MS,
+      originalAtMs: START_MS,
+      receivedAtMs: START_MS,
+      hasTimestamp: true,
+      eventDay: '2026-03-30',
+      historical: false,
+    };
+    await world.engine.engine.log.append('events.raw', [{ key: 'k', value: message }]);
+    await world.engine.settle();
+    const [cut] = (await call('deadLetters', '/api/dead-letters?code=invalid_consent')).items;
+    expect([cut?.detail, cut?.correction]).toEqual(['properties.status', null]);
+    const id = cut?.id ?? '';
+    const [whole] = (await call('deadLetters', `/api/dead-letters?id=${id}`)).items;
+    expect([cut?.raw.length, JSON.parse(whole?.raw ?? '')]).toEqual([4_000, message]);
+
+    const path = '/api/dead-letters/replay';
+    const refused = async (wrong: unknown) => {
+      const answer = await world.ask(path, { key: HOME_KEY, ...post({ id, message: wrong }) });
+      return [problemOf(answer).code, problemOf(answer).issues?.map((issue) => issue.path)];
+    };
+    expect(await refused({ ...message, atMs: 'noon' })).toEqual(['RLN-2104', ['message.atMs']]);
+    expect(await refused({ ...message, profileId: 'p' })).toEqual(['RLN-2114', undefined]);
+
+    const corrected = { ...message, properties: { ...given, status: 'granted' } };
+    const admin = await world.signIn('admin');
+    const replay = () =>
+      world.ask(path, { cookie: admin, ...post({ id, message: corrected }) }).then((a) => a.json);
+    expect([await replay(), await replay()]).toEqual([
+      { count: 1, left: 0 },
+      { count: 0, left: 0 },
+    ]);
+    await world.engine.settle();
+    const rows = await database.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM consent_event c JOIN profile_identity i USING (node_id)
+       WHERE i.value_norm = 'corrected' AND c.status = 'granted'`,
+    );
+    expect(rows.rows).toEqual([{ n: 1 }]);
+    const [kept] = (await call('deadLetters', `/api/dead-letters?id=${id}`)).items;
+    expect(kept).toEqual({
+      ...whole,
+      state: 'replayed',
+      correction: {
+        raw: JSON.stringify(corrected),
+        by: 'admin@console.test',
+        atMs: expect.any(Number),
+      },
+    });
+  });
 });
 
 it('tells the state of the installation, and what is wrong in sentences', async () => {

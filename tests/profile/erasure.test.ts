@@ -61,7 +61,15 @@ it('leaves nothing of a person, keeps others, and lets nothing come back', async
   await world.drain();
   await world.append([...events.slice(2), other]);
   await world.drain();
-  expect(await tablesWith(database, 'canary')).not.toEqual([]);
+  // A letter that named nobody until somebody corrected it.
+  const nameless = anEvent({ ids: { nonsense: 'x' } });
+  await world.append([nameless]);
+  await world.drain();
+  const [letter] = await world.deadLetters.list({ limit: 1, code: 'no_identity' });
+  const message = { ...nameless, ids: { user_id: 'canary-user' } };
+  await world.deadLetters.replayCorrected(letter?.id ?? '', { message, by: 'ada' });
+  await world.drain();
+  expect(await tablesWith(database, 'canary')).toContain('dead_letter');
   const found = await database.query<{ profile_id: string }>(
     `SELECT n.profile_id FROM profile_identity i JOIN node n USING (node_id)
      WHERE i.value_norm = 'canary-user'`,
@@ -76,9 +84,9 @@ it('leaves nothing of a person, keeps others, and lets nothing come back', async
   const report = await erasure.erase(id);
   expect(report?.profileIds).toHaveLength(2);
   expect(report?.rows).toMatchObject({
-    event: 6,
+    event: 7,
     consent_event: 1,
-    dead_letter: 1,
+    dead_letter: 2,
     profile: 2,
   });
   expect(await tablesWith(database, 'canary')).toEqual([]);

@@ -223,7 +223,7 @@ export async function profileWorld(
     settings,
     consumer,
     sweeper: new ProfileSweeper({ store, ingest, unitOfWork: database, clock }),
-    deadLetters: new DeadLetters({ store: letters, log, unitOfWork: database }),
+    deadLetters: new DeadLetters({ store: letters, log, unitOfWork: database, clock }),
     append: async (events, topic = 'events.raw') => {
       const records = events.map((value) => ({ key: logKeyOf(value), value: value as Json }));
       await log.append(topic, records);

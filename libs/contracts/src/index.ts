@@ -44,8 +44,10 @@ export {
   EVENT_TYPES,
   isRawEventShaped,
   logKeyOf,
+  rawEventIssues,
   rawEventSchema,
   type RawEvent,
+  type RawEventIssue,
 } from './events/raw-event.js';
 export {
   profileChangeSchema,

@@ -11,6 +11,15 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
+/** Which properties of a `consent_changed` event keep it from being read. */
+export function unreadableConsent(properties: Readonly<Record<string, unknown>>): string[] {
+  const status = textOf(properties['status']);
+  return [
+    ...['channel', 'purpose'].filter((name) => textOf(properties[name]) === null),
+    ...(status !== null && STATUSES.has(status) ? [] : ['status']),
+  ];
+}
+
 /** Reads a `consent_changed` event's properties; null where it says nothing that can be kept. */
 export function readConsent(
   properties: Readonly<Record<string, unknown>>,

@@ -61,7 +61,13 @@ export {
   type Bucket,
 } from './buckets.js';
 export { rfmCuts, rfmInputOf, rfmText, type RfmCuts, type RfmInput } from './rfm.js';
-export { consentStatuses, foldStatements, readConsent, type ConsentStatus } from './consents.js';
+export {
+  consentStatuses,
+  foldStatements,
+  readConsent,
+  unreadableConsent,
+  type ConsentStatus,
+} from './consents.js';
 export {
   changedPaths,
   contactPointsOf,

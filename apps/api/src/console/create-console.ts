@@ -165,7 +165,7 @@ function worksOf(
   options: ConsoleOptions,
   { ground, people, operations, standing }: Readers,
 ): Pick<Console, 'operations' | 'workspace' | 'imports' | 'status' | 'results'> {
-  const { database, log, analytics, tables, isSample } = options;
+  const { database, log, clock, analytics, tables, isSample } = options;
   return {
     operations: new OperationsConsole({
       ground,
@@ -174,6 +174,7 @@ function worksOf(
         store: new PostgresDeadLetterStore(database),
         log,
         unitOfWork: database,
+        clock,
       }),
       people,
     }),

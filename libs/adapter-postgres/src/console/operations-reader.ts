@@ -10,6 +10,7 @@ import type {
   TroubleCounts,
 } from '#libs/application';
 import type { Database } from '../base/database.js';
+import { letterOf, type LetterRecord } from '../profile/dead-letter-store.js';
 
 interface SandboxRecord {
   [column: string]: unknown;
@@ -23,21 +24,6 @@ interface SandboxRecord {
   body: string;
   headers: string;
   at_ms: number;
-}
-
-interface LetterRecord {
-  [column: string]: unknown;
-  id: string;
-  source: string;
-  stage: DeadLetter['stage'];
-  code: string;
-  detail: string;
-  topic: string;
-  key: string;
-  raw: string;
-  first_at_ms: number;
-  attempts: number;
-  state: DeadLetter['state'];
 }
 
 /** Counting stops here: beyond it the exact number tells nobody more. */
@@ -153,7 +139,15 @@ export class PostgresOperationsReader implements OperationsReader {
        ORDER BY first_at_ms DESC, id COLLATE "C" DESC LIMIT $6`,
       [ask.state, ask.code, ask.source, ask.before.atMs, ask.before.id, ask.limit],
     );
-    return found.rows.map(({ first_at_ms: firstAtMs, ...row }) => ({ ...row, firstAtMs }));
+    return found.rows.map(letterOf);
+  }
+
+  async deadLetter(id: string): Promise<DeadLetter | null> {
+    const found = await this.database.query<LetterRecord>(
+      'SELECT * FROM dead_letter WHERE id = $1',
+      [id],
+    );
+    return found.rows.map(letterOf)[0] ?? null;
   }
 
   async causes(state: DeadLetter['state']): Promise<readonly DeadLetterCause[]> {

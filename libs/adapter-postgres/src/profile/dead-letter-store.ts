@@ -1,7 +1,14 @@
-import type { DeadLetter, DeadLetterQuery, DeadLetterStore, Tx } from '#libs/application';
+import type {
+  Correction,
+  DeadLetter,
+  DeadLetterQuery,
+  DeadLetterStore,
+  Tx,
+} from '#libs/application';
 import { inside, type Database } from '../base/database.js';
 
-interface LetterRecord {
+/** A row of `dead_letter`. */
+export interface LetterRecord {
   [column: string]: unknown;
   id: string;
   source: string;
@@ -14,14 +21,25 @@ interface LetterRecord {
   first_at_ms: number;
   attempts: number;
   state: DeadLetter['state'];
+  corrected_raw: string | null;
+  corrected_by: string | null;
+  corrected_at_ms: number | null;
 }
 
 const COLUMNS = 'id, source, stage, code, detail, topic, key, raw, first_at_ms, attempts, state';
 
-function letterOf(row: LetterRecord): DeadLetter {
+const ALL_COLUMNS = `${COLUMNS}, corrected_raw, corrected_by, corrected_at_ms`;
+
+function correctionOf(row: LetterRecord): Correction | null {
+  if (row.corrected_raw === null) return null;
+  return { raw: row.corrected_raw, by: row.corrected_by ?? '', atMs: row.corrected_at_ms ?? 0 };
+}
+
+/** A letter as its row says. */
+export function letterOf(row: LetterRecord): DeadLetter {
   const { id, source, stage, code, detail, topic, key, raw, attempts, state } = row;
-  const firstAtMs = row.first_at_ms;
-  return { id, source, stage, code, detail, topic, key, raw, firstAtMs, attempts, state };
+  const rest = { firstAtMs: row.first_at_ms, attempts, state, correction: correctionOf(row) };
+  return { id, source, stage, code, detail, topic, key, raw, ...rest };
 }
 
 // PostgreSQL's text holds no NUL; everything else a message says may be told.
@@ -61,7 +79,7 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
 
   async list(query: DeadLetterQuery): Promise<readonly DeadLetter[]> {
     const found = await this.database.query<LetterRecord>(
-      `SELECT ${COLUMNS} FROM dead_letter
+      `SELECT ${ALL_COLUMNS} FROM dead_letter
        WHERE ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR code = $2)
          AND ($3::text IS NULL OR source = $3) AND ($4::bigint IS NULL OR first_at_ms < $4)
        ORDER BY first_at_ms DESC, id LIMIT $5`,
@@ -78,7 +96,7 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
 
   async open(tx: Tx, ids: readonly string[]): Promise<readonly DeadLetter[]> {
     const found = await inside(tx).query<LetterRecord>(
-      `SELECT ${COLUMNS} FROM dead_letter WHERE id = ANY($1::text[]) AND state = 'open'
+      `SELECT ${ALL_COLUMNS} FROM dead_letter WHERE id = ANY($1::text[]) AND state = 'open'
        ORDER BY id FOR UPDATE`,
       [ids],
     );
@@ -90,5 +108,13 @@ export class PostgresDeadLetterStore implements DeadLetterStore {
       ids,
       state,
     ]);
+  }
+
+  async correct(tx: Tx, id: string, { raw, by, atMs }: Correction): Promise<void> {
+    await inside(tx).query(
+      `UPDATE dead_letter SET state = 'replayed', corrected_raw = $2, corrected_by = $3,
+         corrected_at_ms = $4 WHERE id = $1`,
+      [id, raw, by, atMs],
+    );
   }
 }

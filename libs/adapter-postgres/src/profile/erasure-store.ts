@@ -101,7 +101,8 @@ export class PostgresErasureStore implements ErasureStore {
     if (quoted.length === 0) return 0;
     const gone = await inside(tx).query(
       `DELETE FROM dead_letter d USING unnest($1::text[]) AS q(text)
-       WHERE position(q.text IN lower(d.raw)) > 0`,
+       WHERE position(q.text IN lower(d.raw)) > 0
+         OR position(q.text IN lower(d.corrected_raw)) > 0`,
       [quoted],
     );
     return gone.rowCount ?? 0;

@@ -243,4 +243,12 @@ CREATE TABLE erased_identity (
 ALTER TABLE account_member ADD COLUMN at_ms bigint NOT NULL DEFAULT 0;
 `,
   },
+  {
+    id: 'profile/004-dead-letter-correction',
+    sql: `
+-- What was replayed in place of the message, by whom and when; raw stays as it came.
+ALTER TABLE dead_letter ADD COLUMN corrected_raw text, ADD COLUMN corrected_by text,
+  ADD COLUMN corrected_at_ms bigint;
+`,
+  },
 ];

@@ -1,16 +1,12 @@
-import { hashUuid, type Clock, type Json } from '#libs/kernel';
+import type { Clock } from '#libs/kernel';
 import { isRawEventShaped, utcDayOf, type RawEvent } from '#libs/contracts';
 import { FencedError, type LogBatch, type LogReader, type LogRecord } from '../log/event-log.js';
 import { StoreError, type Tx, type UnitOfWork } from '../ports/transaction.js';
 import { Ramp } from '../process/ramp.js';
 import type { IngestReport, ProfileIngest } from './ingest.js';
 import type { Rejection } from './incoming.js';
-import {
-  StaleReadError,
-  type DeadLetter,
-  type DeadLetterStore,
-  type ProfileStore,
-} from './ports.js';
+import { letterOf, malformedPlaces, unstorableDetail } from './letter.js';
+import { StaleReadError, type DeadLetterStore, type ProfileStore } from './ports.js';
 
 /** What a consumer loop needs. */
 export interface ConsumerPorts {
@@ -155,7 +151,8 @@ export class ProfileConsumer {
       const [only] = events;
       if (events.length === 1 && only !== undefined) {
         this.stumble(error);
-        const rejected = [{ record: only.record, code: 'unstorable', detail: detailOf(error) }];
+        const detail = unstorableDetail(only.record.value, error);
+        const rejected = [{ record: only.record, code: 'unstorable', detail }];
         return { ...NOTHING, rejected };
       }
       const middle = Math.ceil(events.length / 2);
@@ -239,7 +236,7 @@ function readBatch(batch: LogBatch): ReadBatch {
   const malformed: RejectedRecord[] = [];
   for (const record of batch.records) {
     if (isRawEventShaped(record.value)) events.push({ record, event: record.value });
-    else malformed.push({ record, code: 'malformed', detail: 'not a message of this version' });
+    else malformed.push({ record, code: 'malformed', detail: malformedPlaces(record.value) });
   }
   return { events, malformed };
 }
@@ -251,36 +248,4 @@ function rejectedRecords(report: IngestReport, events: readonly ReadRecord[]): A
     return record === undefined ? [] : [{ record, code, detail }];
   });
   return { fresh, duplicates, suppressed, rejected };
-}
-
-function detailOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 500) : 'unknown';
-}
-
-function memberOf(value: Json, name: string): string {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const member = isMap ? (value as Readonly<Record<string, Json>>)[name] : undefined;
-  return typeof member === 'string' ? member : '';
-}
-
-/** The same message gives the same letter, however often it fails. */
-function letterOf(
-  record: LogRecord,
-  why: { readonly code: string; readonly detail: string; readonly firstAtMs: number },
-): DeadLetter {
-  const raw = JSON.stringify(record.value);
-  const messageId = memberOf(record.value, 'messageId');
-  return {
-    id: hashUuid('dead-letter', messageId === '' ? raw : messageId, why.code, raw),
-    source: memberOf(record.value, 'source'),
-    stage: 'profile',
-    code: why.code,
-    detail: why.detail,
-    topic: record.topic,
-    key: record.key,
-    raw,
-    firstAtMs: why.firstAtMs,
-    attempts: 1,
-    state: 'open',
-  };
 }

@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto';
 import { utcDayOf, type RawEvent } from '#libs/contracts';
-import { readConsent, readIds, type RefusedId, type UsableId } from '#libs/profile';
+import {
+  readConsent,
+  readIds,
+  unreadableConsent,
+  type RefusedId,
+  type UsableId,
+} from '#libs/profile';
 import type { ConsentStatement } from '#libs/policy';
 import { eventKeyOf } from './event-key.js';
 import type { EventProbe } from './ports.js';
@@ -19,6 +25,7 @@ export type RejectionCode =
 export interface Rejection {
   readonly index: number;
   readonly code: RejectionCode;
+  /** The place in the message, `properties.status`: the same in every language. */
   readonly detail: string;
 }
 
@@ -32,8 +39,8 @@ export interface Incoming {
   readonly refusedIds: readonly RefusedId[];
   readonly isHistorical: boolean;
   readonly consent: ConsentStatement | null;
-  /** States a consent that cannot be read: told once it is known that it may be told. */
-  readonly hasUnreadableConsent: boolean;
+  /** Places of a stated consent that cannot be read: told once it is known that it may be told. */
+  readonly unreadable: readonly string[];
 }
 
 /** Name of the event that states a consent. */
@@ -69,8 +76,8 @@ export function readIncoming(
   const { usable, refused } = readIds(event, settings.rules, settings.normalisePhone);
   const historical = isHistorical(event);
   if (usable.length === 0 && event.profileId === undefined) {
-    const why = refused.map(({ ns, reason }) => `${ns}: ${reason}`).join(', ');
-    return { index, code: 'no_identity', detail: why === '' ? 'no id' : why };
+    const why = refused.map(({ ns, reason }) => `ids.${ns}: ${reason}`).join(', ');
+    return { index, code: 'no_identity', detail: why === '' ? 'ids' : why };
   }
   const { source, atMs } = event;
   const isConsent = event.name === CONSENT_CHANGED;
@@ -85,7 +92,7 @@ export function readIncoming(
     refusedIds: refused,
     isHistorical: historical,
     consent,
-    hasUnreadableConsent: isConsent && consent === null,
+    unreadable: isConsent && consent === null ? unreadableConsent(event.properties) : [],
   };
 }
 

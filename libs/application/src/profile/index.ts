@@ -4,6 +4,7 @@ export {
   type AccountTrait,
   type ConsentKey,
   type ContactPoints,
+  type Correction,
   type CountedEvent,
   type DeadLetter,
   type DeadLetterQuery,
@@ -32,7 +33,7 @@ export {
   type ConsumerPorts,
   type RoundReport,
 } from './consumer.js';
-export { DeadLetters, type DeadLetterPorts } from './dead-letters.js';
+export { DeadLetters, type CorrectedReplay, type DeadLetterPorts } from './dead-letters.js';
 export { ProfileIngest, type IngestPorts, type IngestReport } from './ingest.js';
 export type { RefreshCause } from './session.js';
 export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './incoming.js';

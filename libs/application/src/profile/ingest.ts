@@ -142,8 +142,8 @@ export class ProfileIngest {
         said.set(one.eventKey, one.bodyHash);
         fresh.push(one);
       } else if (known !== one.bodyHash) {
-        const detail = 'another message came first under this id';
-        rejected.push({ index: one.index, code: 'id_conflict', detail });
+        // Another message came first under this id.
+        rejected.push({ index: one.index, code: 'id_conflict', detail: 'messageId' });
       }
     }
     return fresh;
@@ -178,8 +178,7 @@ export class ProfileIngest {
     await bench.open(tx, fresh);
     for (const incoming of fresh) {
       if (incoming.event.isBot === true || bench.place(incoming) !== undefined) continue;
-      const detail = 'the profile of an engine event is not there';
-      rejected.push({ index: incoming.index, code: 'unknown_profile', detail });
+      rejected.push({ index: incoming.index, code: 'unknown_profile', detail: 'profileId' });
     }
     for (const incoming of fresh) {
       if (incoming.event.isBot !== true) continue;
@@ -291,9 +290,9 @@ export class ProfileIngest {
   }
 }
 
-function refusesConsent({ index, hasUnreadableConsent }: Incoming, rejected: Rejection[]): boolean {
-  if (!hasUnreadableConsent) return false;
-  const detail = 'channel, purpose or status is missing';
+function refusesConsent({ index, unreadable }: Incoming, rejected: Rejection[]): boolean {
+  if (unreadable.length === 0) return false;
+  const detail = unreadable.map((name) => `properties.${name}`).join(', ');
   rejected.push({ index, code: 'invalid_consent', detail });
   return true;
 }

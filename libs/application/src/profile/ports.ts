@@ -246,6 +246,17 @@ export interface DeadLetter {
   readonly firstAtMs: EpochMs;
   readonly attempts: number;
   readonly state: 'open' | 'replayed' | 'dismissed';
+  /** What was replayed in its place, the last time; null: it only ever went as it came. */
+  readonly correction: Correction | null;
+}
+
+/** A message as somebody corrected it; what it corrects is kept. */
+export interface Correction {
+  /** JSON text of the message. */
+  readonly raw: string;
+  /** Address of the person, or name of the program's key. */
+  readonly by: string;
+  readonly atMs: EpochMs;
 }
 
 /** Dead letters in the store. */
@@ -256,6 +267,8 @@ export interface DeadLetterStore {
   /** Locks open letters. */
   open(tx: Tx, ids: readonly string[]): Promise<readonly DeadLetter[]>;
   close(tx: Tx, ids: readonly string[], state: 'replayed' | 'dismissed'): Promise<void>;
+  /** Closes a letter as replayed in a corrected form, which is kept beside it. */
+  correct(tx: Tx, id: string, correction: Correction): Promise<void>;
 }
 
 /** Which dead letters to list; newest first. */

@@ -44,6 +44,8 @@ export const deadLettersQuery = z.object({
   state: z.enum(DEAD_LETTER_STATES).default('open'),
   code: z.string().max(64).optional(),
   source: z.string().max(64).optional(),
+  /** This one only, in whatever state, and whole. */
+  id: id.optional(),
 });
 
 /** Something that could not be applied. */
@@ -54,12 +56,15 @@ export const deadLetter = z.object({
   code: z.string(),
   /** The reason in words. */
   reason: sentence,
+  /** The place in the message, `properties.status`. */
   detail: z.string(),
-  /** As it came, cut at 4,000 characters. */
+  /** As it came, cut at 4,000 characters; whole where one is asked for by its id. */
   raw: z.string(),
   firstAtMs: epochMs,
   attempts: count,
   state: z.enum(DEAD_LETTER_STATES),
+  /** What was replayed in its place, and by whom; null: it only ever went as it came. */
+  correction: z.object({ raw: z.string(), by: z.string(), atMs: epochMs }).nullable(),
 });
 
 /** A page, with how many there are of each cause in the state asked for. */
@@ -69,8 +74,7 @@ export const deadLetters = z.object({
   causes: z.array(z.object({ code: z.string(), source: z.string(), reason: sentence, count })),
 });
 
-/** `POST /api/dead-letters/replay` and `dismiss`: ids, or all open ones of a cause. */
-export const deadLettersBody = z.union([
+const someDeadLetters = [
   z.strictObject({ ids: z.array(id).min(1).max(1_000) }),
   z.strictObject({
     filter: z.strictObject({
@@ -78,6 +82,18 @@ export const deadLettersBody = z.union([
       source: z.string().max(64).optional(),
     }),
   }),
+] as const;
+
+/** `POST /api/dead-letters/dismiss`: ids, or all open ones of a cause. */
+export const dismissBody = z.union(someDeadLetters);
+
+/**
+ * `POST /api/dead-letters/replay`: ids, or all open ones of a cause; or one with the message that
+ * takes its place, as `raw` gives it, corrected.
+ */
+export const replayBody = z.union([
+  ...someDeadLetters,
+  z.strictObject({ id, message: z.record(z.string(), z.unknown()) }),
 ]);
 
 /** How many were touched; `left` still match the filter: ask again. */

@@ -125,6 +125,24 @@ export function isRawEventShaped(value: unknown): value is RawEvent {
   );
 }
 
+/** Something wrong in a message, by its place in it: `properties.total`; `$` is the whole. */
+export interface RawEventIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+const MOST_ISSUES = 20;
+
+/** What keeps a value from being a message; empty where it is one. For people, not the hot path. */
+export function rawEventIssues(value: unknown): readonly RawEventIssue[] {
+  const read = rawEventSchema.safeParse(value);
+  if (read.success) return [];
+  return read.error.issues.slice(0, MOST_ISSUES).map(({ path, message }) => ({
+    path: path.length === 0 ? '$' : path.map(String).join('.'),
+    message,
+  }));
+}
+
 /** The key under which a message is appended: one device in order, else one person. */
 export function logKeyOf(event: Pick<RawEvent, 'ids' | 'profileId' | 'messageId'>): string {
   const { anonymous_id: anonymousId, user_id: userId } = event.ids;

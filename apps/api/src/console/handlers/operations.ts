@@ -47,7 +47,18 @@ export function operationHandlers(console: Console): Operations {
       return found === null ? refuse('not_found') : answer(found);
     },
     deadLetters: async ({ query, locale }) => answer(await operations.deadLetters(query, locale)),
-    replayDeadLetters: async ({ body }) => answer(await operations.closeLetters('replay', body)),
+    async replayDeadLetters({ body, principal }) {
+      if (!('message' in body)) return answer(await operations.closeLetters('replay', body));
+      const done = await operations.correctLetter(body, principal?.email ?? '');
+      if (done.ok) return answer(done.value);
+      const refused = done.error;
+      if (refused.code === 'reserved') return refuse('reserved_name');
+      const issues = refused.issues.map(({ path, message }) => ({
+        path: `message.${path}`,
+        message,
+      }));
+      return refuse('malformed', {}, { issues });
+    },
     dismissDeadLetters: async ({ body }) => answer(await operations.closeLetters('dismiss', body)),
     status: async ({ locale }) => answer(await status.status(locale)),
     async results({ params, query, locale }) {

@@ -107,6 +107,14 @@ function Letters({ items }: { readonly items: DeadLetters['items'] }) {
             <Stack gap="sm">
               <Text size="sm">{letter.detail}</Text>
               <CodeBlock label={t.raw} text={letter.raw} />
+              {letter.correction !== null && (
+                <>
+                  <Text size="sm">
+                    {t.correctedBy(letter.correction.by)} · <Moment atMs={letter.correction.atMs} />
+                  </Text>
+                  <CodeBlock label={t.corrected} text={letter.correction.raw} />
+                </>
+              )}
               {letter.state === 'open' && (
                 <Group gap="xs">
                   <Act kind="replay" count={1} body={{ ids: [letter.id] }} />

@@ -60,6 +60,11 @@ export const deadLetterWords = texts({
     en: (count: number, shown: string) => `${shown} attempt${plural(count)}`,
   },
   raw: { fr: 'Tel que reçu', en: 'As received' },
+  corrected: { fr: 'Tel que rejoué', en: 'As replayed' },
+  correctedBy: {
+    fr: (who: string) => `Corrigé par ${who}`,
+    en: (who: string) => `Corrected by ${who}`,
+  },
   emptyTitle: { fr: 'Aucune lettre morte', en: 'No dead letter' },
   empty: {
     fr: 'Tout ce qui est arrivé a été appliqué. Un message mal formé, un refus du CRM ou une ligne d’import illisible paraîtraient ici.',

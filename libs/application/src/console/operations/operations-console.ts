@@ -1,6 +1,6 @@
 import type { ApiBody, ApiResponse } from '#libs/contracts';
-import type { EpochMs, Locale } from '#libs/kernel';
-import type { DeadLetters } from '../../profile/dead-letters.js';
+import { fail, ok, type EpochMs, type Locale, type Result } from '#libs/kernel';
+import type { CorrectedReplay, DeadLetters } from '../../profile/dead-letters.js';
 import type { DeadLetter } from '../../profile/ports.js';
 import { readBefore } from '../decisions/decision-console.js';
 import { deliveryStateName, happeningText } from '../people/tellings.js';
@@ -90,12 +90,19 @@ export class OperationsConsole {
       readonly state: DeadLetter['state'];
       readonly code?: string | undefined;
       readonly source?: string | undefined;
+      /** This one only, whole. */
+      readonly id?: string | undefined;
       readonly cursor?: string | undefined;
       readonly limit: number;
     },
     locale: Locale,
   ): Promise<ApiResponse<'deadLetters'>> {
     const { reader } = this.ports;
+    if (ask.id !== undefined) {
+      const letter = await reader.deadLetter(ask.id);
+      const items = letter === null ? [] : [letterView(letter, locale, Infinity)];
+      return { items, next: null, causes: [] };
+    }
     const [letters, causes] = await Promise.all([
       reader.deadLetters({
         state: ask.state,
@@ -109,7 +116,7 @@ export class OperationsConsole {
     const page = letters.slice(0, ask.limit);
     const last = page.at(-1);
     return {
-      items: page.map((letter) => letterView(letter, locale)),
+      items: page.map((letter) => letterView(letter, locale, MOST_RAW)),
       next: letters.length > ask.limit && last ? `${last.firstAtMs}~${last.id}` : null,
       causes: causes.map((cause) => ({ ...cause, reason: letterReason(cause.code, locale) })),
     };
@@ -117,7 +124,7 @@ export class OperationsConsole {
 
   async closeLetters(
     how: 'replay' | 'dismiss',
-    wish: NonNullable<ApiBody<'replayDeadLetters'>>,
+    wish: NonNullable<ApiBody<'dismissDeadLetters'>>,
   ): Promise<ApiResponse<'replayDeadLetters'>> {
     const { reader, letters } = this.ports;
     if ('ids' in wish) return { count: await letters[how](wish.ids), left: 0 };
@@ -134,7 +141,33 @@ export class OperationsConsole {
       .reduce((sum, cause) => sum + cause.count, 0);
     return { count, left };
   }
+
+  /** Replays one letter as somebody corrected it. */
+  async correctLetter(
+    { id, message }: LetterCorrection,
+    by: string,
+  ): Promise<Result<ApiResponse<'replayDeadLetters'>, CorrectionRefusal>> {
+    const done = await this.ports.letters.replayCorrected(id, { message, by });
+    switch (done.code) {
+      case 'replayed':
+        return ok({ count: 1, left: 0 });
+      case 'not_open':
+        return ok({ count: 0, left: 0 });
+      case 'malformed':
+      case 'reserved':
+        return fail(done);
+    }
+  }
 }
+
+/** A letter and the message that takes its place. */
+export interface LetterCorrection {
+  readonly id: string;
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
+/** Why a corrected message is not taken. */
+export type CorrectionRefusal = Extract<CorrectedReplay, { code: 'malformed' | 'reserved' }>;
 
 function messageView(row: SandboxRow): ApiResponse<'sandboxMessages'>[number] {
   return {
@@ -158,8 +191,9 @@ function isoOf(atMs: EpochMs): string {
 function letterView(
   letter: DeadLetter,
   locale: Locale,
+  mostCharacters: number,
 ): ApiResponse<'deadLetters'>['items'][number] {
-  const { id, source, stage, code, detail, raw, firstAtMs, attempts, state } = letter;
+  const { id, source, stage, code, detail, raw, firstAtMs, attempts, state, correction } = letter;
   return {
     id,
     source,
@@ -167,9 +201,11 @@ function letterView(
     code,
     reason: letterReason(code, locale),
     detail,
-    raw: raw.slice(0, MOST_RAW),
+    raw: raw.slice(0, mostCharacters),
     firstAtMs,
     attempts,
     state,
+    correction:
+      correction === null ? null : { ...correction, raw: correction.raw.slice(0, mostCharacters) },
   };
 }

@@ -74,6 +74,8 @@ export interface OperationsReader {
   sandboxOne(seq: number): Promise<SandboxRow | null>;
   originOf(deliveryId: string): Promise<SandboxOrigin | null>;
   deadLetters(ask: DeadLetterAsk): Promise<readonly DeadLetter[]>;
+  /** In whatever state; null where there is none. */
+  deadLetter(id: string): Promise<DeadLetter | null>;
   causes(state: DeadLetter['state']): Promise<readonly DeadLetterCause[]>;
   /** Ids of open letters of a cause, oldest first. */
   openIds(
