@@ -1,5 +1,4 @@
 import type { AppliedWorkspace, Tx, WorkspaceStore, WorkspaceToApply } from '#libs/application';
-import { roleOf } from '#libs/contracts';
 import { contentHash } from '#libs/kernel';
 import { inside, type Database, type Queryable } from '../base/database.js';
 import { PostgresEntranceJobs } from '../people/entrance-jobs.js';
@@ -8,7 +7,7 @@ import { PostgresWorkspaceStore } from '../workspace/store.js';
 /** Compared and published under one lock: of two equal publishings at once, one does nothing. */
 const LOCK_KEY = 7_214_515;
 
-/** Publishing for the console: what is in force already is left alone, sources can be read back. */
+/** Publishing for the console: what is in force already is left alone. */
 export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
   private readonly published = new PostgresWorkspaceStore();
   private readonly entranceJobs = new PostgresEntranceJobs();
@@ -33,7 +32,6 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
       return { seq: before.seq, isNew: false };
     }
     const seq = await this.published.apply(tx, wish);
-    await insertSources(store, wish, seq);
     return { seq, isNew: true };
   }
 }
@@ -55,31 +53,4 @@ async function latestOf(store: Queryable): Promise<AppliedWorkspace | null> {
   if (row === undefined) return null;
   const { seq, hash, author, applied_at_ms: appliedAtMs, files } = row;
   return { seq, hash, author, appliedAtMs, files: files ?? {} };
-}
-
-/** Which file made which definition, so that a version gives its YAML back. */
-async function insertSources(
-  store: Queryable,
-  { compiled, files }: WorkspaceToApply,
-  seq: number,
-): Promise<void> {
-  const paths = new Map<string, string>();
-  for (const [path, source] of files) {
-    const role = roleOf(path);
-    if (role.role !== 'kind' || role.kind !== 'scenario') continue;
-    const id = /^\s*["']?scenario["']?\s*:\s*["']?([\w-]+)/m.exec(source)?.[1];
-    if (id !== undefined) paths.set(id, path);
-  }
-  const known = compiled.definitions.filter(({ scenario }) => paths.has(scenario));
-  await store.query(
-    `INSERT INTO definition_source (definition, scenario, seq, path)
-     SELECT d, s, $4, p FROM unnest($1::text[], $2::text[], $3::text[]) AS t(d, s, p)
-     ON CONFLICT (definition) DO UPDATE SET seq = excluded.seq, path = excluded.path`,
-    [
-      known.map(({ hash }) => hash),
-      known.map(({ scenario }) => scenario),
-      known.map(({ scenario }) => paths.get(scenario) ?? ''),
-      seq,
-    ],
-  );
 }

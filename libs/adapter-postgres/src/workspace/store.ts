@@ -1,4 +1,5 @@
 import type { CompiledWorkspace, Tx } from '#libs/application';
+import { roleOf } from '#libs/contracts';
 import { contentHash, type EpochMs } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
@@ -31,6 +32,7 @@ export class PostgresWorkspaceStore {
     const before = await this.inForce(tx);
     const seq = await this.insertVersion(tx, publishing);
     await this.insertDefinitions(tx, compiled.definitions, nowMs);
+    await this.insertSources(tx, publishing, seq);
     await this.setScenarios(tx, compiled.definitions);
     if (before === null || rulesOf(before) !== rulesOf(compiled))
       await this.openSegmentJob(tx, { seq, nowMs });
@@ -101,6 +103,23 @@ export class PostgresWorkspaceStore {
     );
   }
 
+  /** Which file made which definition, so that a version gives its YAML back. */
+  private async insertSources(tx: Tx, { compiled, files }: Publishing, seq: number): Promise<void> {
+    const paths = pathsByScenario(files);
+    const known = compiled.definitions.filter(({ scenario }) => paths.has(scenario));
+    await inside(tx).query(
+      `INSERT INTO definition_source (definition, scenario, seq, path)
+       SELECT d, s, $4, p FROM unnest($1::text[], $2::text[], $3::text[]) AS t(d, s, p)
+       ON CONFLICT (definition) DO UPDATE SET seq = excluded.seq, path = excluded.path`,
+      [
+        known.map(({ hash }) => hash),
+        known.map(({ scenario }) => scenario),
+        known.map(({ scenario }) => paths.get(scenario) ?? ''),
+        seq,
+      ],
+    );
+  }
+
   /** A paused scenario stays paused: publishing is not resuming. */
   private async setScenarios(tx: Tx, definitions: readonly Definition[]): Promise<void> {
     const store = inside(tx);
@@ -136,6 +155,17 @@ export class PostgresWorkspaceStore {
       );
     }
   }
+}
+
+function pathsByScenario(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const [path, source] of files) {
+    const role = roleOf(path);
+    if (role.role !== 'kind' || role.kind !== 'scenario') continue;
+    const id = /^[\s{]*["']?scenario["']?\s*:\s*["']?([\w-]+)/m.exec(source)?.[1];
+    if (id !== undefined) paths.set(id, path);
+  }
+  return paths;
 }
 
 /** What people are computed by, as one text to compare. */
