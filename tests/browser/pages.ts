@@ -57,6 +57,22 @@ export const PAGES: readonly PageCase[] = [
     empty: ['Pas encore de résultat', 'No result yet'],
   },
   {
+    name: 'scenario-decisions',
+    path: '/scenarios/abandoned-cart?tab=decisions',
+    title: ['Relance panier', 'Abandoned cart'],
+    failingTitle: ['Scénario', 'Scenario'],
+    full: ['Livraison offerte', 'Free delivery'],
+    empty: ['Aucune décision encore', 'No decision yet'],
+  },
+  {
+    name: 'scenario-versions',
+    path: '/scenarios/abandoned-cart?tab=versions',
+    title: ['Relance panier', 'Abandoned cart'],
+    failingTitle: ['Scénario', 'Scenario'],
+    full: ['Nadia Belkacem', 'Nadia Belkacem'],
+    empty: ['Une seule version jusqu’ici.', 'One version so far.'],
+  },
+  {
     name: 'people',
     path: '/people',
     title: ['Personnes', 'People'],

@@ -45,6 +45,19 @@ export function doing(harness: () => Harness): void {
       expect(await step.boundingBox()).toEqual(before);
     });
 
+    test('an older version of a scenario shows its file', async () => {
+      const { open, page, server, settled } = harness();
+      await open('/scenarios/abandoned-cart?tab=versions');
+      await page.getByRole('button', { name: 'Voir le fichier' }).nth(1).click();
+      const dialog = page.getByRole('dialog', { name: 'Fichier' });
+      await dialog.getByText('priority: 40').waitFor();
+      expect(server.asked).toContain('GET /api/scenarios/abandoned-cart/source?definition=81aa2');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      await settled();
+      expect(server.refused).toEqual([]);
+    });
+
     test('a task is closed in two clicks', async () => {
       const { open, page, server } = harness();
       await open('/accounts/acc_atelier', { role: 'sales' });

@@ -34,7 +34,15 @@ function Chosen({ line, t }: { readonly line: Line; readonly t: Words }) {
   );
 }
 
-function columnsOf(t: Words, format: Format, groups: Told<typeof groupNames>) {
+/** The scenario has a column of its own where the list is of several. */
+function columnsOf(
+  t: Words,
+  format: Format,
+  {
+    groups,
+    hasScenario,
+  }: { readonly groups: Told<typeof groupNames>; readonly hasScenario: boolean },
+) {
   const columns: readonly Column<Line>[] = [
     {
       key: 'at',
@@ -84,11 +92,17 @@ function columnsOf(t: Words, format: Format, groups: Told<typeof groupNames>) {
       value: ({ group }) => groups[group],
     },
   ];
-  return columns;
+  return columns.filter(({ key }) => hasScenario || key !== 'scenario');
+}
+
+interface DecisionListProps {
+  readonly scenario?: string | undefined;
+  /** The reader may choose among scenarios: each line names its own. */
+  readonly isAny?: boolean;
 }
 
 /** Decisions, newest first; of one scenario where it is named. */
-export function DecisionList({ scenario }: { readonly scenario?: string | undefined }) {
+export function DecisionList({ scenario, isAny = false }: DecisionListProps) {
   const t = { ...useTexts(common), ...useTexts(decisionWords) };
   const groups = useTexts(groupNames);
   const format = useFormat();
@@ -109,7 +123,7 @@ export function DecisionList({ scenario }: { readonly scenario?: string | undefi
           return (
             <DataTable
               label={t.title}
-              columns={columnsOf(t, format, groups)}
+              columns={columnsOf(t, format, { groups, hasScenario: isAny })}
               rows={rows}
               rowKey={({ id }) => id}
               csvName="decisions"

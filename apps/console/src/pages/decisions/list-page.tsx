@@ -33,7 +33,7 @@ export function DecisionsPage() {
           }}
         />
       )}
-      <DecisionList scenario={scenario} />
+      <DecisionList scenario={scenario} isAny />
     </Page>
   );
 }

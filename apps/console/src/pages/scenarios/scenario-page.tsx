@@ -192,7 +192,7 @@ function Content({ scenario, place }: { readonly scenario: Detail; readonly plac
           <DecisionList scenario={scenario.id} />
         </Tabs.Panel>
         <Tabs.Panel value="versions">
-          <Versions versions={scenario.versions} />
+          <Versions scenario={scenario.id} versions={scenario.versions} />
         </Tabs.Panel>
       </Tabs>
       <StepDrawer scenario={scenario} place={place} />

@@ -1,18 +1,30 @@
-import { Badge } from '@mantine/core';
+import { Badge, Button, Drawer, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { ApiResponse } from '#libs/contracts';
+import { useRead } from '../../api/queries.js';
 import { useFormat } from '../../format/format.js';
-import { useTexts } from '../../i18n/text.js';
+import { common } from '../../i18n/common.js';
+import { useTexts, type Told } from '../../i18n/text.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
+import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
 import { Section } from '../../ui/section.js';
 import { scenarioWords } from './words.js';
+import { Yaml } from './yaml.js';
 
 type Version = ApiResponse<'scenario'>['versions'][number];
+type Words = Told<typeof scenarioWords>;
 
-/** Versions of a scenario: who is in flight keeps the one they entered with. */
-export function Versions({ versions }: { readonly versions: readonly Version[] }) {
-  const t = useTexts(scenarioWords);
-  const { number } = useFormat();
+/** Whom the engine names as author of what it published itself. */
+const ENGINE = 'relance';
+const NO_LINES: ReadonlySet<number> = new Set();
+
+function authorOf({ author }: Version, t: Words): string {
+  if (author === ENGINE) return t.atFirstStart;
+  return author === '' ? t.authorUnknown : author;
+}
+
+function columnsOf(t: Words, number: (value: number) => string, open: (version: Version) => void) {
   const columns: readonly Column<Version>[] = [
     {
       key: 'published',
@@ -29,7 +41,12 @@ export function Versions({ versions }: { readonly versions: readonly Version[] }
       ),
       value: ({ publishedAtMs }) => publishedAtMs,
     },
-    { key: 'author', header: t.author, cell: ({ author }) => author, value: ({ author }) => author },
+    {
+      key: 'author',
+      header: t.author,
+      cell: (version) => authorOf(version, t),
+      value: (version) => authorOf(version, t),
+    },
     {
       key: 'people',
       header: t.inIt,
@@ -37,15 +54,64 @@ export function Versions({ versions }: { readonly versions: readonly Version[] }
       cell: ({ people }) => number(people),
       value: ({ people }) => people,
     },
+    {
+      key: 'file',
+      header: t.source,
+      cell: (version) => (
+        <Button variant="subtle" size="compact-sm" onClick={() => open(version)}>
+          {t.showFile}
+        </Button>
+      ),
+    },
   ];
+  return columns;
+}
+
+function VersionFile({ scenario, version }: { readonly scenario: string; readonly version: Version }) {
+  const t = useTexts(scenarioWords);
+  const { definition } = version;
+  const query = useRead('scenarioSource', { params: { id: scenario }, query: { definition } });
+  if (query.error?.status === 404) return <Text c="dimmed">{t.noSource}</Text>;
+  return (
+    <Loaded query={query}>
+      {({ text }) => <Yaml label={t.source} text={text} marked={NO_LINES} />}
+    </Loaded>
+  );
+}
+
+interface VersionsProps {
+  readonly scenario: string;
+  readonly versions: readonly Version[];
+}
+
+/** Versions of a scenario, each with its file: who is in flight keeps the one they entered with. */
+export function Versions({ scenario, versions }: VersionsProps) {
+  const t = { ...useTexts(common), ...useTexts(scenarioWords) };
+  const { number } = useFormat();
+  const [shown, show] = useState<Version>();
   return (
     <Section title={t.versions}>
       <DataTable
         label={t.versions}
-        columns={columns}
+        columns={columnsOf(t, number, show)}
         rows={versions}
         rowKey={({ definition }) => definition}
       />
+      {versions.length < 2 && (
+        <Text size="sm" c="dimmed" mt="sm">
+          {t.oneVersion} {t.oneVersionHint}
+        </Text>
+      )}
+      <Drawer
+        opened={shown !== undefined}
+        onClose={() => show(undefined)}
+        position="right"
+        size="lg"
+        title={t.source}
+        closeButtonProps={{ 'aria-label': t.close }}
+      >
+        {shown !== undefined && <VersionFile scenario={scenario} version={shown} />}
+      </Drawer>
     </Section>
   );
 }
