@@ -5,7 +5,7 @@ import { recordFallback } from './fallback.js';
 import { formatDay, formatMoney, formatNumber, formatShare } from './format.js';
 import { FALLBACK_TEXTS, REASON_TEXTS } from './reasonTexts.js';
 import { REASONS } from './stages.js';
-import type { DecideInput } from './types.js';
+import type { CandidateRecord, DecideInput, DecisionRecord } from './types.js';
 
 const NAMES = {
   reminder: { fr: 'Relance simple', en: 'Simple reminder' },
@@ -84,6 +84,70 @@ describe('explainDecision', () => {
     expect(sentences[3]).toBe(
       '“Simple reminder” by SMS lost: no consent is known for this channel and purpose.',
     );
+  });
+
+  /** Two that may be drawn; the first has the better expected gain. */
+  const drawn = (over: Partial<DecisionRecord>, rows: readonly Partial<CandidateRecord>[]) => {
+    const posterior = { successes: 99, failures: 899 };
+    const record = decide({
+      ...GIVEN,
+      candidates: ['reminder', 'offer'].map((action, index) => ({
+        action,
+        treatment: 'email',
+        channel: 'email',
+        filters: [],
+        value: 41 - index,
+        cost: 0,
+        posterior,
+      })),
+    });
+    const candidates = record.candidates.map((row, index) => ({ ...row, ...rows[index] }));
+    return { ...record, candidates, ...over };
+  };
+
+  it('says that chance chose, and how likely it was, where the draw went against the gain', () => {
+    const record = drawn({ chosenIndex: 1, chosenPropensity: 0.21, explored: true }, [
+      { reason: 'lower_score', stage: 'arbitration', propensity: 0.79 },
+      { reason: 'highest_score', stage: 'output', propensity: 0.21 },
+    ]);
+    expect(explainDecision(record, 'en', NAMES)).toEqual([
+      '“10% offer” chosen with a 21% chance (chance chose among good candidates):' +
+        ' expected gain EUR 4.00.',
+      'Chance played its part: this choice helps to learn what works.',
+      '“Simple reminder” lost: chance chose among good candidates,' +
+        ' expected gain EUR 4.10, a 79% chance.',
+    ]);
+    const [first, , last] = explainDecision(record, 'fr', NAMES);
+    expect(first).toContain('21 % de chances (le hasard a choisi parmi de bonnes candidates)');
+    expect(last).toBe(
+      '« Relance simple » a perdu : le hasard a choisi parmi de bonnes candidates,' +
+        ' gain espéré 4,10 EUR, 79 % de chances.',
+    );
+    // The loser that promised less did lose by its gain, whoever won.
+    const greedy = drawn({ chosenIndex: 0, chosenPropensity: 0.79, explored: false }, [
+      { reason: 'highest_score', stage: 'output', propensity: 0.79 },
+      { reason: 'lower_score', stage: 'arbitration', propensity: 0.21 },
+    ]);
+    expect(explainDecision(greedy, 'en', NAMES)[1]).toContain('lost: a lower expected gain,');
+  });
+
+  it('writes no empty brackets, whatever a record lacks', () => {
+    const record = drawn({ chosenIndex: 0, explored: false }, [
+      { treatment: '', action: 'reminder', reason: 'highest_score', pRaw: null },
+      {
+        treatment: null,
+        action: 'reminder',
+        passed: false,
+        score: null,
+        reason: 'suppressed_unsubscribed',
+        reasonDetail: '',
+      },
+    ]);
+    for (const locale of ['fr', 'en'] as const) {
+      const sentences = explainDecision(record, locale, NAMES);
+      expect(sentences).toHaveLength(2);
+      for (const sentence of sentences) expect(sentence).not.toMatch(/\(\s*\)|: *\.|, *,/);
+    }
   });
 
   it('has a text for every reason in both languages, no two reasons alike', () => {

@@ -40,7 +40,49 @@ function nameOf(
   }
   const key = `${row.action}/${row.treatment ?? ''}`;
   const treatment = localised(names[key] ?? {}, locale) || (row.treatment ?? '');
-  return `${name} ${channel} (${treatment})`.replace('  ', ' ');
+  return [name, channel, bracketed(treatment)].filter((part) => part !== '').join(' ');
+}
+
+function bracketed(text: string): string {
+  return text === '' ? '' : `(${text})`;
+}
+
+const CHANCE: Bilingual = {
+  fr: 'le hasard a choisi parmi de bonnes candidates',
+  en: 'chance chose among good candidates',
+};
+
+/**
+ * Why a candidate won or lost. The draw is for gains: a choice that explores was not the one of the
+ * best expected gain, and whatever promised as much was beaten by chance, not by the gain.
+ */
+function reasonText(row: CandidateRecord, record: DecisionRecord, locale: Locale): string {
+  const chosen = record.chosenIndex === null ? undefined : record.candidates[record.chosenIndex];
+  const isByChance =
+    (row.reason === 'highest_score' && record.explored) ||
+    (row.reason === 'lower_score' && chosen !== undefined && promisesAsMuch(row, chosen));
+  return (isByChance ? CHANCE : REASON_TEXTS[row.reason])[locale];
+}
+
+function promisesAsMuch(row: CandidateRecord, chosen: CandidateRecord): boolean {
+  const [own, others] = [expectedGainOf(row), expectedGainOf(chosen)];
+  return own !== null && others !== null && own >= others;
+}
+
+/** Words or figures of a refusal for people; empty where there are none. */
+export type DetailText = (row: CandidateRecord) => string;
+
+const asRecorded: DetailText = ({ reasonDetail }) => reasonDetail ?? '';
+
+/** Why a candidate won or lost, its detail in brackets where it has one. */
+export function whyText(
+  row: CandidateRecord,
+  record: DecisionRecord,
+  locale: Locale,
+  detailOf: DetailText = asRecorded,
+): string {
+  const detail = bracketed(detailOf(row));
+  return [reasonText(row, record, locale), detail].filter((part) => part !== '').join(' ');
 }
 
 /** What doing it is expected to bring, cost taken off; null when that is not known. */
@@ -60,27 +102,32 @@ function gainText(row: CandidateRecord, currency: string | null, locale: Locale)
 
 function winnerSentence(record: DecisionRecord, row: CandidateRecord, locale: Locale): string {
   const share = formatShare(record.chosenPropensity, locale);
-  const reason = REASON_TEXTS[row.reason][locale];
+  const reason = reasonText(row, record, locale);
   const gain = gainText(row, record.currency, locale);
   const isChance = record.model !== 'rules' && record.nEligible > 1;
   if (locale === 'fr') {
     const how = isChance ? `avec ${share} de chances (${reason})` : `(${reason})`;
-    return `choix retenu ${how} : ${gain}.`;
+    return gain === '' ? `choix retenu ${how}.` : `choix retenu ${how} : ${gain}.`;
   }
   const how = isChance ? `with a ${share} chance (${reason})` : `(${reason})`;
-  return `chosen ${how}: ${gain}.`;
+  return gain === '' ? `chosen ${how}.` : `chosen ${how}: ${gain}.`;
 }
 
-function loserSentence(record: DecisionRecord, row: CandidateRecord, locale: Locale): string {
-  const reason = REASON_TEXTS[row.reason][locale];
-  const detail = row.reasonDetail === null ? '' : ` (${row.reasonDetail})`;
+function loserSentence(
+  record: DecisionRecord,
+  row: CandidateRecord,
+  locale: Locale,
+  detailOf: DetailText,
+): string {
+  const why = whyText(row, record, locale, detailOf);
   const colon = locale === 'fr' ? ' :' : ':';
   const verb = locale === 'fr' ? 'a perdu' : 'lost';
-  if (!row.passed || row.score === null) return `${verb}${colon} ${reason}${detail}.`;
+  if (!row.passed || row.score === null) return `${verb}${colon} ${why}.`;
   const share = formatShare(row.propensity, locale);
   const chance = locale === 'fr' ? `${share} de chances` : `a ${share} chance`;
   const gain = gainText(row, record.currency, locale);
-  return `${verb}${colon} ${reason}${detail}, ${gain}, ${chance}.`;
+  const parts = [why, gain, chance].filter((part) => part !== '');
+  return `${verb}${colon} ${parts.join(', ')}.`;
 }
 
 const EXPLORED: Bilingual = {
@@ -104,12 +151,14 @@ function losersOf(record: DecisionRecord): readonly CandidateRecord[] {
 
 /**
  * The decision in plain sentences for a marketer or a sales rep: what was chosen and why, the part
- * of chance, then every other candidate with why it lost, nearest first. Deterministic.
+ * of chance, then every other candidate with why it lost, nearest first. `detailOf` words the
+ * details of refusals; as recorded without it. Deterministic.
  */
 export function explainDecision(
   record: DecisionRecord,
   locale: Locale,
   names: Names = {},
+  detailOf: DetailText = asRecorded,
 ): readonly string[] {
   const sentences: string[] = [];
   if (record.fallbackReason !== null) sentences.push(FALLBACK_TEXTS[record.fallbackReason][locale]);
@@ -124,7 +173,7 @@ export function explainDecision(
   if (record.explored) sentences.push(EXPLORED[locale]);
   for (const row of losersOf(record)) {
     const name = nameOf(row, record, locale, names);
-    sentences.push(`${name} ${loserSentence(record, row, locale)}`);
+    sentences.push(`${name} ${loserSentence(record, row, locale, detailOf)}`);
   }
   return sentences;
 }

@@ -8,7 +8,13 @@ export {
   posteriorKey,
   type RewardRow,
 } from './learning.js';
-export { expectedGainOf, explainDecision, type Names } from './explain.js';
+export {
+  expectedGainOf,
+  explainDecision,
+  whyText,
+  type DetailText,
+  type Names,
+} from './explain.js';
 export { FALLBACK_TEXTS, REASON_TEXTS, type Bilingual } from './reasonTexts.js';
 export { formatDay, formatMoney, formatNumber, formatShare } from './format.js';
 export {

@@ -1,5 +1,6 @@
 export { compileExpression, holds, type CompileOptions } from './compile.js';
 export { explain, type ExplainedCondition, type Explanation } from './explain.js';
+export { outlineOf, type Comparison, type Outline, type Term } from './outline.js';
 export { DYNAMIC_SCOPE, IMPORT_SCOPE } from './scope.js';
 export { LIMITS } from './limits.js';
 export { questionKey } from './question.js';

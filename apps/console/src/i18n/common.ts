@@ -1,4 +1,4 @@
-import { plural, several, texts } from './text.js';
+import { plural, several, texts, type Told } from './text.js';
 
 /** Texts that several pages share. */
 export const common = texts({
@@ -74,6 +74,16 @@ export const common = texts({
   owner: { fr: 'Suivi par', en: 'Owner' },
   revenue: { fr: 'Chiffre d’affaires', en: 'Revenue' },
 });
+
+/** What a message is for; a workspace may have others, which show by their own name. */
+export const purposeNames = texts({
+  marketing: { fr: 'Marketing', en: 'Marketing' },
+  transactional: { fr: 'Service', en: 'Service' },
+});
+
+/** A purpose by its name; one of the workspace's own as it is. */
+export const purposeOf = (purpose: string, names: Told<typeof purposeNames>): string =>
+  purpose === 'marketing' || purpose === 'transactional' ? names[purpose] : purpose;
 
 /** Groups of people, as shown to them who read results. */
 export const groupNames = texts({

@@ -1,7 +1,13 @@
 import { Badge, Group, List, Stack, Table, Text, Tooltip } from '@mantine/core';
 import type { ApiResponse } from '#libs/contracts';
 import { useFormat } from '../../format/format.js';
-import { common, consentStates, enrolmentStates } from '../../i18n/common.js';
+import {
+  common,
+  consentStates,
+  purposeNames,
+  purposeOf,
+  enrolmentStates,
+} from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
 import { ScenarioLink } from '../../ui/entity-links.js';
 import { Moment } from '../../ui/moment.js';
@@ -96,6 +102,7 @@ const COLOURS = { granted: 'green', denied: 'red', unknown: 'gray' } as const;
 export function Reach({ person }: { readonly person: Person }) {
   const t = { ...useTexts(common), ...useTexts(peopleWords) };
   const states = useTexts(consentStates);
+  const purposes = useTexts(purposeNames);
   const format = useFormat();
   const channelOf = (channel: string): string =>
     channel === 'email' || channel === 'sms' ? t[channel] : channel;
@@ -118,7 +125,7 @@ export function Reach({ person }: { readonly person: Person }) {
               {states[status]}
             </Badge>
             <Text size="sm">
-              {channelOf(channel)}, {purpose}
+              {channelOf(channel)}, {purposeOf(purpose, purposes)}
             </Text>
             <Text size="xs" c="dimmed">
               {source === null || atMs === null

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, useRead } from '../../api/queries.js';
 import { useFormat, type Format } from '../../format/format.js';
-import { common } from '../../i18n/common.js';
+import { common, purposeNames, purposeOf } from '../../i18n/common.js';
 import { texts, useTexts, type Told } from '../../i18n/text.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { Empty } from '../../ui/empty.js';
@@ -33,14 +33,9 @@ const words = texts({
     fr: 'Partez d’un modèle : « npx relance init » crée un dossier, « npx relance apply » le publie ici.',
     en: 'Start from a template: “npx relance init” makes a folder, “npx relance apply” publishes it here.',
   },
-  marketing: { fr: 'Marketing', en: 'Marketing' },
-  transactional: { fr: 'Service', en: 'Service' },
 });
 
-type Words = Told<typeof words> & Told<typeof common>;
-
-const purposeOf = (purpose: string, t: Words): string =>
-  purpose === 'marketing' || purpose === 'transactional' ? t[purpose] : purpose;
+type Words = Told<typeof words> & Told<typeof common> & Told<typeof purposeNames>;
 
 function columnsOf(t: Words, format: Format): readonly Column<Summary>[] {
   return [
@@ -102,7 +97,7 @@ function columnsOf(t: Words, format: Format): readonly Column<Summary>[] {
 
 /** Every scenario in force. */
 export function ScenariosPage() {
-  const t = { ...useTexts(common), ...useTexts(words) };
+  const t = { ...useTexts(common), ...useTexts(purposeNames), ...useTexts(words) };
   const format = useFormat();
   const query = useRead('scenarios', {}, { everyMs: LIVE_MS });
   return (

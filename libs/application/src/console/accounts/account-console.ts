@@ -8,6 +8,7 @@ import type { Sight } from '../people/person-console.js';
 import type { PersonReader } from '../people/ports.js';
 import { reachOf } from '../people/reach.js';
 import { messageItem, outcomeText, withheldItem } from '../people/tellings.js';
+import { taskStateName } from '../words/events.js';
 import { quoted, say } from '../words/text.js';
 import { localDate, publishedOf, wordsOf, type ConsoleGround } from '../workspace-source.js';
 import type { AccountReader, AccountRow, OrderRow } from './ports.js';
@@ -200,7 +201,7 @@ export class AccountConsole {
         id: row.id,
         atMs: row.closedAtMs ?? row.createdAtMs,
         kind: 'task' as const,
-        sentence: `${say(locale, 'Tâche close', 'Task closed')} ${quoted(row.title, locale)} (${row.outcome ?? row.state}).`,
+        sentence: `${say(locale, 'Tâche close', 'Task closed')} ${quoted(row.title, locale)} (${taskStateName(row, locale)}).`,
         person: person(row.profileId),
       })),
     ];

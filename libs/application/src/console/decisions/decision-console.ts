@@ -2,15 +2,15 @@ import type { ApiResponse } from '#libs/contracts';
 import type { EpochMs, Locale } from '#libs/kernel';
 import {
   expectedGainOf,
-  explainDecision,
-  REASON_TEXTS,
   STAGES,
+  whyText,
   type CandidateRecord,
   type DecisionRecord,
 } from '#libs/decision';
 import type { OutcomeRow } from '../../results/ports.js';
 import type { Before, PersonReader } from '../people/ports.js';
 import { outcomeText } from '../people/tellings.js';
+import { decisionSentences, reasonDetail } from '../words/reason-details.js';
 import type { Bilingual } from '../words/text.js';
 import type { WorkspaceWords } from '../words/workspace-words.js';
 import { localDate, wordsOf, type ConsoleGround } from '../workspace-source.js';
@@ -90,17 +90,17 @@ export class DecisionConsole {
       people.touches(outcomes.flatMap(({ deliveryId }) => deliveryId ?? [])),
     ]);
     const words = wordsOf(ground, locale);
-    const { currency, chosenIndex, candidates } = record;
+    const { chosenIndex, candidates } = record;
     return {
       ...lineOf(record, names, words),
       definition: record.definition,
       model: record.model,
       modelVersion: record.modelVersion,
       policy: record.policy,
-      sentences: [...explainDecision(record, locale, words.names)],
+      sentences: [...decisionSentences(record, words)],
       funnel: funnelOf(record, locale),
       candidates: candidates.map((row, index) =>
-        candidateOf(row, { isChosen: index === chosenIndex, currency, words }),
+        candidateOf(row, { record, isChosen: index === chosenIndex, words }),
       ),
       outcomes: outcomes.map((row) => ({
         atMs: row.atMs,
@@ -164,15 +164,15 @@ function funnelOf({ candidates }: DecisionRecord, locale: Locale): Detail['funne
 function candidateOf(
   row: CandidateRecord,
   at: {
+    readonly record: DecisionRecord;
     readonly isChosen: boolean;
-    readonly currency: string | null;
     readonly words: WorkspaceWords;
   },
 ): Detail['candidates'][number] {
-  const { words, currency } = at;
+  const { words, record } = at;
+  const { currency } = record;
   const { locale } = words;
   const gain = expectedGainOf(row);
-  const detail = row.reasonDetail === null ? '' : ` (${row.reasonDetail})`;
   return {
     action: row.action,
     actionName: words.action(row.action),
@@ -182,7 +182,7 @@ function candidateOf(
     passed: row.passed,
     stage: row.stage,
     stageLabel: STAGE_NAMES[row.stage][locale],
-    why: `${REASON_TEXTS[row.reason][locale]}${detail}`,
+    why: whyText(row, record, locale, () => reasonDetail(row, words)),
     outcomePropensity: row.pRaw,
     expectedGain:
       gain === null ? null : { amount: gain.toFixed(2), currency: currency ?? words.currency },

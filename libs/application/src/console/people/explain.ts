@@ -1,10 +1,12 @@
 import type { ApiResponse } from '#libs/contracts';
-import { explainDecision, type DecisionRecord } from '#libs/decision';
+import type { DecisionRecord } from '#libs/decision';
 import { groupFor } from '#libs/policy';
 import type { WithheldRow } from '../../delivery/ports.js';
 import type { ExplainedProfile } from '../../profile/reader.js';
 import type { ProfileSettings } from '../../profile/settings.js';
 import { withheldReason } from '../scenarios/today.js';
+import { conditionOrMention } from '../words/conditions.js';
+import { decisionSentences } from '../words/reason-details.js';
 import { triggerText } from '../words/steps.js';
 import { channelName, endingName, groupName } from '../words/events.js';
 import { quoted, say, spanText } from '../words/text.js';
@@ -95,7 +97,7 @@ function scenarioPart(scenario: string, facts: ExplainFacts): Part {
         id: record.decisionId,
         atMs: record.atMs,
         step: record.stepId,
-        sentences: [...explainDecision(record, words.locale, words.names)],
+        sentences: [...decisionSentences(record, words)],
       })),
   };
 }
@@ -144,7 +146,8 @@ function notEntered(scenario: string, facts: ExplainFacts): string[] {
   if (published === null || definition === undefined || inForce === undefined) return [];
   const { entry } = definition;
   const by = triggerText(entry, locale, stepNamesOf(words));
-  const when = entry.when === undefined ? '' : ` (${entry.when})`;
+  const when =
+    entry.when === undefined ? '' : ` (${conditionOrMention(entry.when, locale, words)})`;
   const sentences = [
     say(
       locale,

@@ -4,11 +4,13 @@ import { explainSegment } from '#libs/segment';
 import type { Bindings } from '#libs/expression';
 import type { ExplainedProfile } from '../../profile/reader.js';
 import type { ProfileSettings } from '../../profile/settings.js';
+import { basisName } from '../words/events.js';
+import { labelOf } from '../words/labels.js';
 import { moneyText } from '../words/text.js';
 import type { WorkspaceWords } from '../words/workspace-words.js';
 import type { EnrolmentLine, ConsoleSuppression } from './ports.js';
 import { reachOf } from './reach.js';
-import { explanationLines, labelOf, provenanceText, valueText } from './values.js';
+import { explanationLines, provenanceText, valueText } from './values.js';
 import { withheldReason } from '../scenarios/today.js';
 
 /** The page of a person, as the API gives it. */
@@ -62,13 +64,13 @@ export function personView(facts: PersonFacts): PersonView {
       label: labelOf(trait, locale),
       value,
       text: valueText(value, locale),
-      source: provenance.source,
+      source: words.source(provenance.source),
       atMs: provenance.atMs,
       why: provenanceText(provenance.rule, locale),
     })),
     aggregates: aggregatesOf(document.aggregates, words),
     segments: segmentsOf(facts),
-    consents: consentsOf(profile),
+    consents: consentsOf(profile, words),
     suppressions: facts.suppressions.map(({ channel, reason, untilMs }) => ({
       channel,
       why: withheldReason(`suppressed_${reason}`, locale),
@@ -122,12 +124,15 @@ function segmentsOf(facts: PersonFacts): PersonView['segments'] {
   const bindings = bindingsOf(facts);
   return profile.read.document.segments.map((id) => {
     const explanation = explainSegment(settings.segments, id, bindings);
-    const why = explanation === undefined ? [] : explanationLines(explanation, words.locale);
+    const why = explanation === undefined ? [] : explanationLines(explanation, words);
     return { id, name: words.segment(id), why: [...why] };
   });
 }
 
-function consentsOf({ read, consents }: ExplainedProfile): PersonView['consents'] {
+function consentsOf(
+  { read, consents }: ExplainedProfile,
+  words: WorkspaceWords,
+): PersonView['consents'] {
   return Object.entries(read.document.consents).map(([key, status]) => {
     const [channel = '', purpose = ''] = key.split(':');
     const statement = consents
@@ -138,8 +143,8 @@ function consentsOf({ read, consents }: ExplainedProfile): PersonView['consents'
       channel,
       purpose,
       status,
-      source: statement?.source ?? null,
-      basis: statement?.basis ?? null,
+      source: statement === undefined ? null : words.source(statement.source),
+      basis: statement?.basis == null ? null : basisName(statement.basis, words.locale),
       proof: statement?.proof ?? null,
       atMs: statement?.atMs ?? null,
     };

@@ -1,5 +1,5 @@
 import type { Locale } from '#libs/kernel';
-import { explainDecision, type DecisionRecord } from '#libs/decision';
+import type { DecisionRecord } from '#libs/decision';
 import { outcomeSentence, type OutcomeText } from '#libs/attribution';
 import type { ApiResponse } from '#libs/contracts';
 import type { Delivery, WithheldRow } from '../../delivery/ports.js';
@@ -7,7 +7,15 @@ import type { ReadEvent } from '../../profile/read-ports.js';
 import type { OutcomeRow } from '../../results/ports.js';
 import type { TaskRow } from '../../task/task-maker.js';
 import { withheldReason } from '../scenarios/today.js';
-import { channelName, endingName, eventAmount, eventSentence, groupName } from '../words/events.js';
+import {
+  channelName,
+  endingName,
+  eventAmount,
+  eventSentence,
+  groupName,
+  taskStateName,
+} from '../words/events.js';
+import { decisionSentences } from '../words/reason-details.js';
 import { quoted, say, type Bilingual } from '../words/text.js';
 import type { WorkspaceWords } from '../words/workspace-words.js';
 import type { DeliveryHappening, EnrolmentLine, StepTakenLine } from './ports.js';
@@ -49,7 +57,7 @@ export function eventItem(event: ReadEvent, words: WorkspaceWords): TimelineItem
       ...(own === undefined ? {} : { own }),
     }),
     details: event.isHistorical ? [say(words.locale, 'Importé.', 'Imported.')] : [],
-    source: event.source,
+    source: words.source(event.source),
     amount: eventAmount(event, words.currency),
   };
 }
@@ -134,7 +142,7 @@ export function withheldItem(row: WithheldRow, words: WorkspaceWords): TimelineI
 
 /** A decision: the choice, and why every candidate won or lost. */
 export function decisionItem(record: DecisionRecord, words: WorkspaceWords): TimelineItem {
-  const [first = '', ...others] = explainDecision(record, words.locale, words.names);
+  const [first = '', ...others] = decisionSentences(record, words);
   return {
     ...blank(),
     id: record.decisionId,
@@ -205,13 +213,14 @@ export function outcomeItem(
 /** A task for the rep. */
 export function taskItem(row: TaskRow, words: WorkspaceWords): TimelineItem {
   const { locale } = words;
-  const state = row.state === 'open' ? say(locale, 'à faire', 'to do') : (row.outcome ?? row.state);
+  const state = taskStateName(row, locale);
+  const owner = row.owner === '' ? '' : ` (${row.owner})`;
   return {
     ...blank(),
     id: row.id,
     kind: 'task',
     atMs: row.createdAtMs,
-    sentence: `${say(locale, 'Tâche', 'Task')} ${quoted(row.title, locale)} (${row.owner})${locale === 'fr' ? ' :' : ':'} ${state}.`,
+    sentence: `${say(locale, 'Tâche', 'Task')} ${quoted(row.title, locale)}${owner}${locale === 'fr' ? ' :' : ':'} ${state}.`,
     details: row.note === null ? [] : [row.note],
     refId: row.id,
     scenario: scenarioRef(row.scenario, words),
@@ -252,7 +261,8 @@ export function passageItem(
 /** A step that was left. */
 export function stepItem(line: StepTakenLine, words: WorkspaceWords): TimelineItem {
   const label = words.step(line.definition, line.stepId);
-  const branch = line.branch === '' ? '' : ` → ${words.action(line.branch)}`;
+  const branch =
+    line.branch === '' ? '' : ` → ${words.branch(line.definition, line.stepId, line.branch)}`;
   return {
     ...blank(),
     id: `${line.enrolmentId}/${line.stepId}#${line.visit}`,

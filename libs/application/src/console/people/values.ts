@@ -2,35 +2,9 @@ import type { Json, Locale } from '#libs/kernel';
 import { formatNumber } from '#libs/decision';
 import type { Explanation } from '#libs/expression';
 import type { Provenance } from '#libs/profile';
+import { conditionOrMention } from '../words/conditions.js';
 import { dayText, say, type Bilingual } from '../words/text.js';
-
-const TRAITS: Readonly<Record<string, Bilingual>> = {
-  firstName: { fr: 'Prénom', en: 'First name' },
-  lastName: { fr: 'Nom', en: 'Last name' },
-  name: { fr: 'Nom', en: 'Name' },
-  email: { fr: 'Courriel', en: 'E-mail' },
-  mobile: { fr: 'Mobile', en: 'Mobile' },
-  phone: { fr: 'Téléphone', en: 'Phone' },
-  country: { fr: 'Pays', en: 'Country' },
-  timezone: { fr: 'Fuseau horaire', en: 'Time zone' },
-  locale: { fr: 'Langue', en: 'Language' },
-  birthday: { fr: 'Anniversaire', en: 'Birthday' },
-  churnScore: { fr: 'Risque de départ', en: 'Churn risk' },
-  address: { fr: 'Adresse', en: 'Address' },
-  company: { fr: 'Société', en: 'Company' },
-  loyalty: { fr: 'Fidélité', en: 'Loyalty' },
-};
-
-/** A trait's or aggregate's name for people: `orders_365d` becomes `orders 365 d`. */
-export function labelOf(name: string, locale: Locale): string {
-  const known = TRAITS[name]?.[locale];
-  if (known !== undefined) return known;
-  const spaced = name
-    .replace(/([\p{Ll}])(\p{Lu})/gu, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
-  return spaced.slice(0, 1).toUpperCase() + spaced.slice(1);
-}
+import type { WorkspaceWords } from '../words/workspace-words.js';
 
 /** A value for people. */
 export function valueText(value: Json, locale: Locale): string {
@@ -74,8 +48,12 @@ export function provenanceText(rule: Provenance['rule'], locale: Locale): string
 
 const MOST_LINES = 20;
 
-/** An explanation condition by condition: `✓ profile.country == "FR"`, one a line. */
-export function explanationLines(explanation: Explanation, locale: Locale): readonly string[] {
+/** An explanation condition by condition: `Pays = FR : oui`, one a line. */
+export function explanationLines(
+  explanation: Explanation,
+  words: WorkspaceWords,
+): readonly string[] {
+  const { locale } = words;
   const lines: string[] = [];
   const walk = (part: Explanation, depth: number): void => {
     if (lines.length >= MOST_LINES) return;
@@ -84,7 +62,8 @@ export function explanationLines(explanation: Explanation, locale: Locale): read
       const mark = part.held ? say(locale, 'oui', 'yes') : say(locale, 'non', 'no');
       const unknown =
         part.error === undefined ? '' : say(locale, ' (donnée absente)', ' (data is missing)');
-      lines.push(`${indent}${part.source} : ${mark}${unknown}`);
+      const condition = conditionOrMention(part.source, locale, words);
+      lines.push(`${indent}${condition}${locale === 'fr' ? ' :' : ':'} ${mark}${unknown}`);
       return;
     }
     const kind =

@@ -1,6 +1,7 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Definition, Step } from '#libs/scenario';
-import { stepDetails, stepLabel, triggerText } from '../words/steps.js';
+import { conditionOrMention } from '../words/conditions.js';
+import { branchLabel, stepDetails, stepLabel, triggerText } from '../words/steps.js';
 import { say } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
 
@@ -57,9 +58,9 @@ function waysOf(step: Step, words: WorkspaceWords): readonly Way[] {
         },
       ];
     case 'split':
-      return step.branches.map(({ name, then }): Way => ({
+      return step.branches.map(({ name, when, then }): Way => ({
         to: to(then),
-        label: name,
+        label: branchLabel({ name, when }, locale, stepNamesOf(words)),
         kind: 'branch',
         took: ({ branch }) => branch === name,
       }));
@@ -109,7 +110,9 @@ export function graphOf(
       id: ENTRY,
       type: 'entry',
       label: triggerText(definition.entry, locale, names),
-      details: definition.entry.when === undefined ? [] : [definition.entry.when],
+      details: definition.entry.when === undefined
+          ? []
+          : [conditionOrMention(definition.entry.when, locale, names)],
       waiting: 0,
       passed: counts.entered,
       passedToday: null,

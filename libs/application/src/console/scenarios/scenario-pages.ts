@@ -2,8 +2,10 @@ import type { Locale } from '#libs/kernel';
 import { formatShare } from '#libs/decision';
 import type { ApiResponse } from '#libs/contracts';
 import type { Definition } from '#libs/scenario';
+import { conditionOrMention } from '../words/conditions.js';
+import { endingName } from '../words/events.js';
 import { triggerText } from '../words/steps.js';
-import { quoted, say, spanText } from '../words/text.js';
+import { say, spanText } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
 import { publishedOf, wordsOf, type ConsoleGround } from '../workspace-source.js';
 import { graphOf, type GraphCounts } from './graph.js';
@@ -135,7 +137,8 @@ function summaryOf(definition: Definition, words: WorkspaceWords): readonly stri
   const { locale } = words;
   const names = stepNamesOf(words);
   const { entry, exits, goal, holdoutShare, maxAgeMs } = definition;
-  const when = entry.when === undefined ? '' : ` (${entry.when})`;
+  const when =
+    entry.when === undefined ? '' : ` (${conditionOrMention(entry.when, locale, names)})`;
   const entryText = `${triggerText(entry, locale, names)}${when}`;
   const lines = [
     say(
@@ -149,8 +152,8 @@ function summaryOf(definition: Definition, words: WorkspaceWords): readonly stri
     lines.push(
       say(
         locale,
-        `On en sort par : ${by}, comme ${quoted(exit.as, locale)}.`,
-        `People leave by: ${by}, as ${quoted(exit.as, locale)}.`,
+        `On en sort par : ${by}, comme ${endingName(exit.as, locale)}.`,
+        `People leave by: ${by}, as ${endingName(exit.as, locale)}.`,
       ),
     );
   }

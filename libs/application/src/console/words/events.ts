@@ -91,7 +91,10 @@ export function eventSentence(
     const id = textOf(event.properties['segment']);
     return `${start} ${quoted(names.segment?.(id) ?? id, locale)}.`;
   }
-  if (name === 'consent_changed') return `${start} ${consentText(event, locale)}.`;
+  if (name === 'consent_changed') {
+    const consent = consentText(event, locale);
+    return consent === '' ? `${start}.` : `${start} (${consent}).`;
+  }
   const money = eventAmount(event, names.currency);
   const what = firstText(event, ['product_name', 'title', 'subject', 'path', 'name', 'product_id']);
   const amount = money === null ? '' : ` ${moneyText(money.amount, money.currency, locale)}`;
@@ -106,9 +109,58 @@ const STATUSES: Readonly<Record<string, Bilingual>> = {
 
 function consentText(event: ToldEvent, locale: Locale): string {
   const channel = channelName(textOf(event.properties['channel']), locale);
-  const status = textOf(event.properties['status']);
-  const purpose = textOf(event.properties['purpose']);
-  return `(${channel}, ${purpose}${locale === 'fr' ? ' :' : ':'} ${STATUSES[status]?.[locale] ?? status})`;
+  const purpose = purposeName(textOf(event.properties['purpose']), locale);
+  const about = [channel, purpose].filter((part) => part !== '').join(', ');
+  const status = consentStatusName(textOf(event.properties['status']), locale);
+  const colon = locale === 'fr' ? ' : ' : ': ';
+  return [about, status].filter((part) => part !== '').join(colon);
+}
+
+const BASES: Readonly<Record<string, Bilingual>> = {
+  opt_in: { fr: 'accord donné', en: 'agreed' },
+  soft_opt_in: { fr: 'client existant', en: 'existing customer' },
+  legitimate_interest_b2b: {
+    fr: 'intérêt légitime, professionnel',
+    en: 'legitimate interest, business',
+  },
+  contract: { fr: 'contrat', en: 'contract' },
+};
+
+/** Legal ground of a consent in words. */
+export function basisName(basis: string, locale: Locale): string {
+  return BASES[basis]?.[locale] ?? basis.replaceAll('_', ' ');
+}
+
+const PURPOSES: Readonly<Record<string, Bilingual>> = {
+  marketing: { fr: 'marketing', en: 'marketing' },
+  transactional: { fr: 'service', en: 'service' },
+};
+
+/** Purpose of a message in words. */
+export function purposeName(purpose: string, locale: Locale): string {
+  return PURPOSES[purpose]?.[locale] ?? purpose.replaceAll('_', ' ');
+}
+
+const TASK_STATES: Readonly<Record<string, Bilingual>> = {
+  open: { fr: 'à faire', en: 'to do' },
+  done: { fr: 'faite', en: 'done' },
+  reached: { fr: 'personne jointe, à suivre', en: 'reached, to follow up' },
+  interested: { fr: 'personne intéressée', en: 'interested' },
+  ordered: { fr: 'commande passée', en: 'ordered' },
+  no_answer: { fr: 'pas de réponse', en: 'no answer' },
+  not_interested: { fr: 'pas d’intérêt', en: 'not interested' },
+  declined: { fr: 'jugée non pertinente', en: 'judged not relevant' },
+  expired: { fr: 'échéance passée', en: 'expired' },
+  withheld: { fr: 'retenue', en: 'withheld' },
+};
+
+/** How a task stands or ended, in words. */
+export function taskStateName(
+  { state, outcome }: { readonly state: string; readonly outcome: string | null },
+  locale: Locale,
+): string {
+  const told = state === 'open' ? state : (outcome ?? state);
+  return TASK_STATES[told]?.[locale] ?? told.replaceAll('_', ' ');
 }
 
 const CHANNELS: Readonly<Record<string, Bilingual>> = {

@@ -1,7 +1,9 @@
 import { formatDuration, type Duration, type Locale } from '#libs/kernel';
 import { formatShare } from '#libs/decision';
 import type { Definition, Step, StepId, Trigger } from '#libs/scenario';
-import { eventName } from './events.js';
+import { conditionText } from './conditions.js';
+import { endingName, eventName } from './events.js';
+import { labelOf } from './labels.js';
 import { localText, quoted, say, spanText, type Bilingual } from './text.js';
 
 /** How the words of a step name what the workspace names. */
@@ -104,12 +106,39 @@ function effectLabel(
     case 'task':
       return `${say(locale, 'Tâche :', 'Task:')} ${localText(step.title, locale, '')}`;
     case 'update':
-      return `${say(locale, 'Noter', 'Note')} ${Object.keys(step.traits).join(', ')}`;
+      return `${say(locale, 'Noter', 'Note')} ${Object.keys(step.traits)
+        .map((trait) => labelOf(trait, locale))
+        .join(', ')}`;
     case 'emit':
-      return `${say(locale, 'Signaler', 'Emit')} ${quoted(step.event, locale)}`;
+      return `${say(locale, 'Signaler', 'Emit')} ${eventName(step.event, locale, names.event(step.event))}`;
     case 'exit':
-      return `${say(locale, 'Fin :', 'End:')} ${step.as}`;
+      return `${say(locale, 'Fin :', 'End:')} ${endingName(step.as, locale)}`;
   }
+}
+
+const UNNAMED = /^when-\d+$/;
+
+/** A branch in a few words: the author's name for it, else its condition. */
+export function branchLabel(
+  { name, when }: { readonly name: string; readonly when: string | null },
+  locale: Locale,
+  names: StepNames,
+): string {
+  if (name === 'otherwise') return say(locale, 'sinon', 'otherwise');
+  const condition =
+    when === null || !UNNAMED.test(name) ? null : conditionText(when, locale, names);
+  return condition ?? name.replaceAll(/[-_]/g, ' ');
+}
+
+function branchText(
+  branch: { readonly name: string; readonly when: string | null },
+  locale: Locale,
+  names: StepNames,
+): string {
+  const label = branchLabel(branch, locale, names);
+  const condition = branch.when === null ? null : conditionText(branch.when, locale, names);
+  if (condition === null || condition === label) return label;
+  return `${label}${locale === 'fr' ? ' :' : ':'} ${condition}`;
 }
 
 /** Further words on a step: its candidates, its conditions, its limits. */
@@ -117,13 +146,15 @@ export function stepDetails(step: Step, locale: Locale, names: StepNames): reado
   switch (step.type) {
     case 'wait_for':
       return [
-        ...step.triggers.flatMap((trigger) => trigger.when ?? []),
+        ...step.triggers.flatMap(({ when }) =>
+          when === undefined ? [] : (conditionText(when, locale, names) ?? []),
+        ),
         ...(step.upToMs === null
           ? []
           : [`${say(locale, 'Au plus', 'At most')} ${spanText(step.upToMs, locale)}`]),
       ];
     case 'split':
-      return step.branches.map(({ name, when }) => `${name}${when === null ? '' : ` : ${when}`}`);
+      return step.branches.map((branch) => branchText(branch, locale, names));
     case 'experiment':
       return step.arms.map(({ name, share }) => `${name} ${formatShare(share, locale)}`);
     case 'decide':

@@ -2,7 +2,7 @@ import type { Locale, LocalText } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { NOTHING, type Names } from '#libs/decision';
 import type { PublishedWorkspace } from '../../workspace/published.js';
-import { stepLabel, type StepNames } from './steps.js';
+import { branchLabel, stepLabel, type StepNames } from './steps.js';
 import { localText, say } from './text.js';
 
 /** Everything a workspace names, in one language, and its definitions by hash. */
@@ -14,11 +14,15 @@ export interface WorkspaceWords {
   readonly action: (id: string) => string;
   readonly segment: (id: string) => string;
   readonly event: (name: string) => string | undefined;
+  /** Who says what is known of people. */
+  readonly source: (id: string) => string;
   /** Names of actions and treatments, for `explainDecision`. */
   readonly names: Names;
   readonly definition: (hash: string) => Definition | undefined;
   /** The step of a definition in words; its id where the version is not known any more. */
   readonly step: (definitionHash: string, stepId: string) => string;
+  /** The way out of a step that somebody took. */
+  readonly branch: (definitionHash: string, stepId: string, branch: string) => string;
 }
 
 type NameTable = ReadonlyMap<string, LocalText>;
@@ -28,6 +32,7 @@ interface Tables {
   readonly actions: NameTable;
   readonly segments: NameTable;
   readonly events: NameTable;
+  readonly sources: NameTable;
   readonly definitions: ReadonlyMap<string, Definition>;
 }
 
@@ -47,6 +52,9 @@ function tablesOf(published: PublishedWorkspace): Tables {
     actions: named(compiled.actions),
     segments: named(compiled.segments),
     events: named(compiled.events.map(({ event, name }) => ({ id: event, name }))),
+    sources: named(
+      Object.entries(compiled.profile.sources).map(([id, { name }]) => ({ id, name })),
+    ),
     definitions: new Map(ordered.map((definition) => [definition.hash, definition] as const)),
   };
   built.set(published, tables);
@@ -67,6 +75,7 @@ export function workspaceWords(
           actions: new Map(),
           segments: new Map(),
           events: new Map(),
+          sources: new Map(),
           definitions: new Map(),
         }
       : tablesOf(published);
@@ -86,12 +95,19 @@ export function workspaceWords(
     action,
     segment,
     event,
+    source: (id) => localText(tables.sources.get(id), locale, id),
     names: Object.fromEntries(tables.actions),
     definition: (hash) => tables.definitions.get(hash),
     step: (hash, stepId) => {
       const definition = tables.definitions.get(hash);
       if (stepId === '') return say(locale, 'non sollicité', 'not contacted');
       return definition === undefined ? stepId : stepLabel(definition, stepId, locale, stepNames);
+    },
+    branch: (hash, stepId, name) => {
+      const step = tables.definitions.get(hash)?.steps[stepId];
+      const split = step?.type === 'split' ? step.branches : [];
+      const taken = split.find((branch) => branch.name === name);
+      return taken === undefined ? action(name) : branchLabel(taken, locale, stepNames);
     },
   };
 }
