@@ -31,7 +31,7 @@ export const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).to
 /** Starts everything; `over` changes what the engine is opened with. */
 export async function startHarness(
   over: Partial<Omit<EngineSettings, 'secrets'>> & { readonly secrets?: Partial<Secrets> } = {},
-  options: { readonly durable?: boolean } = {},
+  options: { readonly durable?: boolean; readonly consoleDir?: string } = {},
 ): Promise<Harness> {
   const home = mkdtempSync(join(tmpdir(), 'relance-capture-'));
   const postgres = await startPostgres({
@@ -52,7 +52,11 @@ export async function startHarness(
     ...over,
     secrets,
   });
-  const server: ApiServer = await createServer(engine);
+  const { consoleDir } = options;
+  const server: ApiServer = await createServer(
+    engine,
+    consoleDir === undefined ? {} : { consoleDir },
+  );
   const port = await server.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   let stopping: Promise<void> | undefined;

@@ -1,9 +1,14 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import { fastify, type FastifyInstance } from 'fastify';
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import type { Database } from '#libs/adapter-postgres';
 import { keyedPseudonyms, type AnalyticsReader, type PersonRole } from '#libs/application';
 import type { ProblemDocument } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
+import { CONSOLE, tellCommands } from '../../apps/api/src/console/commands/command.js';
+import { COMMAND_HANDLERS } from '../../apps/api/src/console/commands/handlers.js';
 import { createConsole, type Console } from '../../apps/api/src/console/create-console.js';
 import { serveConsole } from '../../apps/api/src/console/serve-console.js';
 import { WorkspaceWatch } from '../../apps/api/src/engine/workspace.js';
@@ -41,6 +46,8 @@ export interface ConsoleWorld {
   readonly engine: EngineWorld;
   readonly server: FastifyInstance;
   readonly faults: unknown[];
+  /** Commands as the log tells them, oldest first. */
+  readonly told: { readonly command: string; readonly by: string }[];
   readonly ask: (path: string, ask?: Ask) => Promise<Answer>;
   /** Cookie of a person with this role, made where there is none. */
   readonly signIn: (role: PersonRole, email?: string) => Promise<string>;
@@ -94,7 +101,11 @@ export async function consoleWorld(
     wallMs: Date.now,
     elapsedMs: () => performance.now(),
   });
-  await serveConsole(server, console, { onFault: (error) => faults.push(error) });
+  const nest = await nestOf(console);
+  const commands = nest.get(CommandBus);
+  const told: ConsoleWorld['told'] = [];
+  tellCommands(commands, (fields) => told.push(fields));
+  await serveConsole(server, { console, commands }, { onFault: (error) => faults.push(error) });
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   const ask = (path: string, wish: Ask = {}): Promise<Answer> => send(url, path, wish);
   return {
@@ -103,6 +114,7 @@ export async function consoleWorld(
     engine,
     server,
     faults,
+    told,
     ask,
     signIn: async (role, email = `${role}@console.test`) => {
       await console.access.ensureUser({ email, name: role, role, password: PASSWORD });
@@ -112,9 +124,20 @@ export async function consoleWorld(
     },
     close: async () => {
       await server.close();
+      await nest.close();
       await engine.close();
     },
   };
+}
+
+/** The bus of the console's commands, without the rest of the server's modules. */
+async function nestOf(console: Console) {
+  const providers = [{ provide: CONSOLE, useValue: console }, ...COMMAND_HANDLERS];
+  const module = class {};
+  return await NestFactory.createApplicationContext(
+    { module, imports: [CqrsModule], providers },
+    { logger: false },
+  );
 }
 
 async function send(url: string, path: string, wish: Ask): Promise<Answer> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
 import { ClickHouseReader, connect } from '#libs/adapter-clickhouse';
 import { keyedPseudonyms } from '#libs/application';
@@ -10,6 +11,8 @@ import { SAMPLE_REPS } from '#libs/sample';
 import type { Engine } from '../engine/engine.js';
 import { faultFields } from '../engine/json-log.js';
 import { ENGINE } from '../engine/token.js';
+import { CONSOLE, tellCommands } from './commands/command.js';
+import { COMMAND_HANDLERS } from './commands/handlers.js';
 import { createConsole, type Console } from './create-console.js';
 import { demoLogins, type ConsoleLogin } from './demo-users.js';
 import { serveConsole } from './serve-console.js';
@@ -74,23 +77,38 @@ function consoleOf(engine: Engine, config: Config): Console {
 }
 
 /** The console's API, on the same server as everything else. */
-@Module({})
+@Module({
+  imports: [CqrsModule],
+  providers: [
+    {
+      provide: CONSOLE,
+      useFactory: (engine: Engine) => consoleOf(engine, loadConfig()),
+      inject: [ENGINE],
+    },
+    ...COMMAND_HANDLERS,
+  ],
+})
 export class ConsoleModule implements OnModuleInit {
-  private readonly console: Console;
-
   constructor(
     @Inject(ENGINE) private readonly engine: Engine,
+    @Inject(CONSOLE) private readonly console: Console,
+    @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-  ) {
-    this.console = consoleOf(engine, loadConfig());
-  }
+  ) {}
 
   async onModuleInit(): Promise<void> {
     const { log } = this.engine;
-    await serveConsole(this.host.httpAdapter.getInstance<FastifyInstance>(), this.console, {
-      onFault: (error, instance) =>
-        log.error('a console request failed', { ...faultFields(error), instance }),
-    });
+    const { console, commands } = this;
+    tellCommands(commands, (fields) => log.info('a command of the console', fields));
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    await serveConsole(
+      server,
+      { console, commands },
+      {
+        onFault: (error, instance) =>
+          log.error('a console request failed', { ...faultFields(error), instance }),
+      },
+    );
   }
 
   /** Ways in for the ready message; empty without the sample. */

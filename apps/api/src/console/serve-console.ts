@@ -1,3 +1,4 @@
+import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
 import type { ApiOperation } from '#libs/contracts';
 import type { Console } from './create-console.js';
@@ -8,11 +9,11 @@ import type { ApiHandlers } from './http/answer.js';
 import { registerApi, type RegisterOptions } from './http/register.js';
 
 /** Every handler, each on the workspace in force when it is called. */
-function handlersOf(console: Console): ApiHandlers {
+function handlersOf(console: Console, commands: CommandBus): ApiHandlers {
   const all: ApiHandlers = {
-    ...sessionHandlers(console),
-    ...pageHandlers(console),
-    ...operationHandlers(console),
+    ...sessionHandlers(console, commands),
+    ...pageHandlers(console, commands),
+    ...operationHandlers(console, commands),
   };
   const fresh = Object.entries(all).map(([operation, handle]) => {
     const run = handle as (call: unknown) => Promise<unknown>;
@@ -27,15 +28,21 @@ function handlersOf(console: Console): ApiHandlers {
   return Object.fromEntries(fresh) as unknown as ApiHandlers;
 }
 
+/** What the console's API is served by: reads ask the use cases, changes go through the bus. */
+export interface ConsoleDoor {
+  readonly console: Console;
+  readonly commands: CommandBus;
+}
+
 /** Serves the console's API on a server that is not listening yet. */
 export async function serveConsole(
   server: FastifyInstance,
-  console: Console,
+  { console, commands }: ConsoleDoor,
   hooks: Pick<RegisterOptions, 'onFault'>,
 ): Promise<void> {
   await registerApi(server, {
     access: console.access,
-    handlers: handlersOf(console),
+    handlers: handlersOf(console, commands),
     publicUrl: console.options.publicUrl,
     ...hooks,
   });

@@ -1,5 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import type { CommandBus } from '@nestjs/cqrs';
 import { foldName, openApiDocument } from '#libs/contracts';
+import { CloseDeadLetters, CorrectDeadLetter } from '../commands/dead-letters.js';
+import { SendEvent, StartImport, TakeImportBatch } from '../commands/events.js';
+import { PublishWorkspace } from '../commands/workspace.js';
 import type { Console } from '../create-console.js';
 import { answer, refuse, type ApiHandlers } from '../http/answer.js';
 
@@ -23,6 +26,8 @@ type Operations = Pick<
   | 'tables'
 >;
 
+type Letters = Pick<Operations, 'deadLetters' | 'replayDeadLetters' | 'dismissDeadLetters'>;
+
 type Publishing = Pick<
   Operations,
   | 'workspace'
@@ -35,10 +40,11 @@ type Publishing = Pick<
 >;
 
 /** Pages and commands of operators, publishers and analysts. */
-export function operationHandlers(console: Console): Operations {
+export function operationHandlers(console: Console, commands: CommandBus): Operations {
   const { operations, status, results, options } = console;
   return {
-    ...publishingHandlers(console),
+    ...publishingHandlers(console, commands),
+    ...letterHandlers(console, commands),
     openapi: async ({ locale }) =>
       answer({ ...openApiDocument({ version: options.version, locale }) }),
     sandboxMessages: async ({ query }) => answer(await operations.sandbox(query)),
@@ -46,20 +52,6 @@ export function operationHandlers(console: Console): Operations {
       const found = await operations.sandboxOne(params['id'] ?? '', locale);
       return found === null ? refuse('not_found') : answer(found);
     },
-    deadLetters: async ({ query, locale }) => answer(await operations.deadLetters(query, locale)),
-    async replayDeadLetters({ body, principal }) {
-      if (!('message' in body)) return answer(await operations.closeLetters('replay', body));
-      const done = await operations.correctLetter(body, principal?.email ?? '');
-      if (done.ok) return answer(done.value);
-      const refused = done.error;
-      if (refused.code === 'reserved') return refuse('reserved_name');
-      const issues = refused.issues.map(({ path, message }) => ({
-        path: `message.${path}`,
-        message,
-      }));
-      return refuse('malformed', {}, { issues });
-    },
-    dismissDeadLetters: async ({ body }) => answer(await operations.closeLetters('dismiss', body)),
     status: async ({ locale }) => answer(await status.status(locale)),
     async results({ params, query, locale }) {
       const found = await results.results(params['scenario'] ?? '', query, locale);
@@ -72,7 +64,29 @@ export function operationHandlers(console: Console): Operations {
   };
 }
 
-function publishingHandlers({ workspace, imports, options }: Console): Publishing {
+function letterHandlers({ operations }: Console, commands: CommandBus): Letters {
+  return {
+    deadLetters: async ({ query, locale }) => answer(await operations.deadLetters(query, locale)),
+    async replayDeadLetters({ body, principal }) {
+      if (!('message' in body)) {
+        return answer(await commands.execute(new CloseDeadLetters(principal, 'replay', body)));
+      }
+      const done = await commands.execute(new CorrectDeadLetter(principal, body));
+      if (done.ok) return answer(done.value);
+      const refused = done.error;
+      if (refused.code === 'reserved') return refuse('reserved_name');
+      const issues = refused.issues.map(({ path, message }) => ({
+        path: `message.${path}`,
+        message,
+      }));
+      return refuse('malformed', {}, { issues });
+    },
+    dismissDeadLetters: async ({ body, principal }) =>
+      answer(await commands.execute(new CloseDeadLetters(principal, 'dismiss', body))),
+  };
+}
+
+function publishingHandlers({ workspace }: Console, commands: CommandBus): Publishing {
   return {
     async workspace() {
       const found = await workspace.current();
@@ -81,31 +95,24 @@ function publishingHandlers({ workspace, imports, options }: Console): Publishin
     lintWorkspace: async ({ body }) => answer(workspace.lint(body.files)),
     planWorkspace: async ({ body, locale }) => answer(await workspace.plan(body.files, locale)),
     async applyWorkspace({ body, principal, locale }) {
-      const by = { author: principal?.email ?? '', locale };
-      const done = await workspace.apply(body.files, by);
+      const done = await commands.execute(new PublishWorkspace(principal, body.files, locale));
       return 'applied' in done
         ? answer(done.applied)
         : refuse('has_problems', {}, { problems: done.problems });
     },
-    startImport: async ({ body }) => answer(await imports.start(body)),
-    async importEvents({ params, query, text, locale }) {
+    startImport: async ({ body, principal }) =>
+      answer(await commands.execute(new StartImport(principal, body))),
+    async importEvents({ params, query, text, principal, locale }) {
       const batch = { text, cursor: query.cursor, isLast: query.last === '1' };
-      const taken = await imports.take(params['job'] ?? '', batch, locale);
+      const taken = await commands.execute(
+        new TakeImportBatch(principal, params['job'] ?? '', batch, locale),
+      );
       return taken === null ? refuse('not_found') : answer(taken);
     },
-    async sendEvent({ body }) {
+    async sendEvent({ body, principal }) {
       if (foldName(body.name).startsWith('relance_')) return refuse('reserved_name');
-      const messageId = body.messageId ?? randomUUID();
-      const { name, ids, properties, traits, atMs } = body;
-      const taken = await options.takeEvent({
-        type: 'track',
-        event: name,
-        messageId,
-        ids,
-        properties,
-        ...(traits === undefined ? {} : { context: { traits } }),
-        ...(atMs === undefined ? {} : { timestamp: new Date(atMs).toISOString() }),
-      });
+      const command = new SendEvent(principal, body);
+      const taken = await commands.execute(command);
       if (taken.kind === 'slow_down') {
         return refuse('too_many_tries', { seconds: taken.waitSeconds });
       }
@@ -114,7 +121,7 @@ function publishingHandlers({ workspace, imports, options }: Console): Publishin
         const code = taken.kind === 'done' ? (taken.verdict.rejected[0]?.code ?? '') : taken.kind;
         return refuse('malformed', {}, { issues: [{ path: 'event', message: code }] });
       }
-      return answer({ messageId });
+      return answer({ messageId: command.messageId });
     },
   };
 }

@@ -1,4 +1,6 @@
 import type { Principal, Sight } from '#libs/application';
+import type { CommandBus } from '@nestjs/cqrs';
+import { CloseTask } from '../commands/tasks.js';
 import type { Console } from '../create-console.js';
 import { answer, refuse, type ApiHandlers } from '../http/answer.js';
 
@@ -30,8 +32,12 @@ function sightOf(principal: Principal | null): Sight {
 }
 
 /** Pages of marketers, reps and analysts. */
-export function pageHandlers(console: Console): Pages {
-  return { ...scenarioHandlers(console), ...personHandlers(console), ...accountHandlers(console) };
+export function pageHandlers(console: Console, commands: CommandBus): Pages {
+  return {
+    ...scenarioHandlers(console),
+    ...personHandlers(console),
+    ...accountHandlers(console, commands),
+  };
 }
 
 function scenarioHandlers({
@@ -100,11 +106,10 @@ function personHandlers({
   };
 }
 
-function accountHandlers({
-  accounts,
-  tasks,
-  profiles,
-}: Console): Pick<Pages, 'accounts' | 'account' | 'tasks' | 'closeTask' | 'accountByKey'> {
+function accountHandlers(
+  { accounts, tasks, profiles }: Console,
+  commands: CommandBus,
+): Pick<Pages, 'accounts' | 'account' | 'tasks' | 'closeTask' | 'accountByKey'> {
   return {
     accounts: async ({ query: { query: text, ...page }, principal, locale }) =>
       answer(await accounts.list({ text, ...page }, sightOf(principal), locale)),
@@ -118,7 +123,7 @@ function accountHandlers({
     },
     async closeTask({ params, body, principal, locale }) {
       const at = { ...sightOf(principal), locale };
-      const closed = await tasks.close(params['id'] ?? '', body, at);
+      const closed = await commands.execute(new CloseTask(principal, params['id'] ?? '', body, at));
       return typeof closed === 'string' ? refuse(closed) : answer(closed.task);
     },
     async accountByKey({ params, principal, locale }) {

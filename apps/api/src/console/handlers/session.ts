@@ -8,6 +8,9 @@ import {
 } from '#libs/application';
 import type { ApiRefusal, ApiResponse, Role } from '#libs/contracts';
 import { localised, type Locale } from '#libs/kernel';
+import type { CommandBus } from '@nestjs/cqrs';
+import { AddKey, AddUser, RevokeKey } from '../commands/access.js';
+import { NOBODY } from '../commands/command.js';
 import type { Console } from '../create-console.js';
 import { answer, refuse, type ApiCall, type ApiHandlers } from '../http/answer.js';
 import { sessionCookie } from '../http/caller.js';
@@ -32,8 +35,6 @@ const HOMES: Readonly<Record<Role, string>> = {
   admin: '/status',
   machine: '/today',
 };
-
-const NOBODY: Principal = { kind: 'program', id: '', email: '', name: '', roles: [] };
 
 function refusalOf(refused: AccessRefusal): ApiRefusal {
   return refused.code === 'too_many_tries'
@@ -106,7 +107,7 @@ function keyView(key: StoredKey): ApiResponse<'keys'>['items'][number] {
 }
 
 /** Signing in and out, users and keys. */
-export function sessionHandlers(console: Console): Session {
+export function sessionHandlers(console: Console, commands: CommandBus): Session {
   const { access, options } = console;
   return {
     me: async ({ principal, locale }) => answer(meOf(console, principal ?? NOBODY, locale)),
@@ -131,14 +132,15 @@ export function sessionHandlers(console: Console): Session {
       return { redirect: HOMES[begun.value.principal.roles[0] ?? 'marketer'] };
     },
     users: async () => answer({ items: (await access.users()).map(userView) }),
-    async createUser({ body }) {
+    async createUser({ body, principal }) {
       const { email, role, password } = body;
-      const added = await access.addUser({
+      const wish = {
         email,
         role,
         name: body.name ?? email.split('@')[0] ?? email,
         ...(password === undefined ? {} : { password }),
-      });
+      };
+      const added = await commands.execute(new AddUser(principal, wish));
       if (!added.ok) return refusalOf(added.error);
       const { user, link, password: made } = added.value;
       const signInUrl = `${options.publicUrl}/api/sign-in/${link}`;
@@ -146,11 +148,11 @@ export function sessionHandlers(console: Console): Session {
     },
     keys: async () => answer({ items: (await access.keys()).map(keyView) }),
     async createKey({ body, principal }) {
-      const { key, secret } = await access.addKey(body.name, principal ?? NOBODY);
+      const { key, secret } = await commands.execute(new AddKey(principal, body.name));
       return answer({ key: keyView(key), secret });
     },
-    async revokeKey({ params }) {
-      const isRevoked = await access.revokeKey(params['id'] ?? '');
+    async revokeKey({ params, principal }) {
+      const isRevoked = await commands.execute(new RevokeKey(principal, params['id'] ?? ''));
       return isRevoked ? answer({ done: true as const }) : refuse('not_found');
     },
   };

@@ -1,0 +1,19 @@
+import { AddKeyHandler, AddUserHandler, RevokeKeyHandler } from './access.js';
+import { CloseDeadLettersHandler, CorrectDeadLetterHandler } from './dead-letters.js';
+import { SendEventHandler, StartImportHandler, TakeImportBatchHandler } from './events.js';
+import { CloseTaskHandler } from './tasks.js';
+import { PublishWorkspaceHandler } from './workspace.js';
+
+/** Who carries out what is asked for through the console's API: one for each command. */
+export const COMMAND_HANDLERS = [
+  AddUserHandler,
+  AddKeyHandler,
+  RevokeKeyHandler,
+  CloseDeadLettersHandler,
+  CorrectDeadLetterHandler,
+  CloseTaskHandler,
+  PublishWorkspaceHandler,
+  SendEventHandler,
+  StartImportHandler,
+  TakeImportBatchHandler,
+];
