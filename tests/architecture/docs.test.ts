@@ -72,3 +72,18 @@ it.each(PAGES)('links of %s lead somewhere', (page) => {
     .filter((target) => !existsSync(join(root, dirname(page), decodeURI(target))));
   expect(broken).toEqual([]);
 });
+
+it('the table of folders names each app and lib once, and none that is empty or gone', () => {
+  const rows = read('docs/ARCHITECTURE.md')
+    .split('\n')
+    .filter((line) => /^\| `(?:apps|libs)\//.test(line));
+  const named = rows.flatMap((row) =>
+    [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, folder]) => folder ?? ''),
+  );
+  const there = globSync('{apps,libs}/*/', { cwd: root }).map((path) => path.replace(/\/$/, ''));
+  expect(named.sort()).toEqual(there.sort());
+  const empty = globSync('libs/*/src/index.ts', { cwd: root }).filter((path) =>
+    /^\s*(?:export \{\};)?\s*$/.test(read(path)),
+  );
+  expect(empty).toEqual([]);
+});
