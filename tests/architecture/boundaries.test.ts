@@ -56,7 +56,6 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
   ['apps/api/src/luck.ts', 'ms', 'declared-packages'],
   ['libs/adapter-calendar/src/tools.ts', 'fast-check', 'production-packages'],
   ['scripts/needy.mjs', 'typescript', 'scripts-stand-alone'],
-  ['apps/api/src/sql.ts', 'kysely', 'vendor-postgres'],
   ['apps/api/src/sql-driver.ts', 'pg', 'vendor-postgres'],
   ['apps/api/src/columns.ts', '@clickhouse/client', 'vendor-clickhouse'],
   ['libs/adapter-calendar/src/engine.ts', 'chdb', 'vendor-chdb'],
@@ -87,7 +86,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
 const ALLOWED: readonly (readonly [file: string, imports: string])[] = [
   ['libs/policy/src/fine.ts', '#libs/kernel'],
   ['libs/application/src/fine.ts', '@nestjs/cqrs'],
-  ['libs/adapter-postgres/src/fine.ts', 'kysely'],
+  ['libs/adapter-postgres/src/fine.ts', 'pg'],
   ['libs/embedded/src/fine.ts', '#libs/config'],
   ['libs/config/src/fine.ts', 'zod'],
   ['libs/testkit/src/fine.ts', '#libs/embedded'],

@@ -48,12 +48,6 @@ export interface RewardRow {
   readonly treatment: string;
 }
 
-/** A click on a message, or another human response. */
-export interface HumanTouch {
-  readonly deliveryId: string;
-  readonly atMs: EpochMs;
-}
-
 /** Outcomes and rewards in the store. */
 export interface ResultStore {
   /** Answers the ids that were not there yet: a repeat adds nothing. */

@@ -11,7 +11,6 @@ import {
   weekdaySchema,
 } from './shared.js';
 
-const channel = z.enum(['email', 'sms', 'call', 'task']);
 const anyChannel = z.enum(['email', 'sms', 'call', 'task', 'any']);
 const check = z.enum(['holdout', 'holds', 'caps', 'quiet_hours', 'suppression', 'consent']);
 
@@ -78,6 +77,3 @@ export const policiesSchema = z.strictObject({
 
 /** A checked `policies.yaml`; a part left out stands for the policy library's strict defaults. */
 export type PoliciesConfig = z.output<typeof policiesSchema>;
-
-/** A way to reach a person. */
-export const channelSchema = channel;

@@ -56,13 +56,6 @@ export function meanOf(score: ScoreDistribution): number {
   return score.offset + (score.scale * score.alpha) / (score.alpha + score.beta);
 }
 
-/** Standard deviation of the score. */
-export function sdOf(score: ScoreDistribution): number {
-  if (score.kind === 'point') return 0;
-  const total = score.alpha + score.beta;
-  return (score.scale / total) * Math.sqrt((score.alpha * score.beta) / (total + 1));
-}
-
 /** Log density drop, in the logit, beyond which about 1e-8 of the mass is left. */
 const TAIL_DROP = 18;
 

@@ -1,5 +1,4 @@
 import type { EpochMs } from '#libs/kernel';
-import type { Problem } from '#libs/kernel';
 import type { CompiledWorkspace } from '../../workspace/compiled.js';
 import type { DeadLetter } from '../../profile/ports.js';
 import type { Tx } from '../../ports/transaction.js';
@@ -117,12 +116,6 @@ export interface WorkspaceStore {
   latest(): Promise<AppliedWorkspace | null>;
   /** Idempotent: what is in force already is not written again. */
   apply(tx: Tx, wish: WorkspaceToApply): Promise<{ readonly seq: number; readonly isNew: boolean }>;
-}
-
-/** What checking a workspace came to. */
-export interface Checked {
-  readonly compiled: CompiledWorkspace | null;
-  readonly problems: readonly Problem[];
 }
 
 /** An import in the store. */

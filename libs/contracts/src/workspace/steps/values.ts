@@ -11,5 +11,3 @@ export const valueSchema = z.union([
   z.strictObject({ cel: celSchema }),
 ]);
 
-/** A value as written. */
-export type ValueAsWritten = z.output<typeof valueSchema>;
