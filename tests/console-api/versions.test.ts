@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { API, type ApiOperation, type ApiResponse } from '#libs/contracts';
+import { readWorkspaceFolder } from '#libs/application';
 import { openTestStore } from '#libs/testkit';
 import type { z } from 'zod';
-import { publishFolder, readFolder } from '../../apps/worker/src/publish-folder.js';
+import { publishFolder } from '../../apps/worker/src/publish-folder.js';
 import { consoleWorld, HOME_KEY, type Ask } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
@@ -17,6 +18,7 @@ it('every version gives back its YAML, that of the first start too', async () =>
   await publishFolder(database, {
     folder,
     nowMs: START_MS,
+    locale: 'en',
     failed: (problem) => failed.push(problem),
   });
   expect(failed).toEqual([]);
@@ -30,7 +32,7 @@ it('every version gives back its YAML, that of the first start too', async () =>
     return (API[operation].response as z.ZodType).parse(json) as ApiResponse<Operation>;
   }
   try {
-    const files = Object.fromEntries(await readFolder(folder));
+    const files = Object.fromEntries((await readWorkspaceFolder(folder)).files);
     const text = files['hello.yaml'] ?? '';
     const first = await call('scenario', '/api/scenarios/hello');
     expect([first.versions.length, first.versions[0]?.author]).toEqual([1, 'relance']);
