@@ -13,6 +13,7 @@ import {
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import {
   EmbeddedLog,
+  liftRefusals,
   LOG_CHANNEL,
   PostgresAccountStore,
   PostgresDeadLetterStore,
@@ -182,6 +183,7 @@ export async function profileWorld(
     pseudonyms: keyedPseudonyms(given.secret ?? 'test'),
     clock,
     rfmCuts: given.cuts ?? (() => null),
+    liftRefusals,
     writeFacts: (tx, facts) =>
       writeOutbox(
         tx,

@@ -21,6 +21,7 @@ import {
 } from '#libs/application';
 import {
   EmbeddedLog,
+  liftRefusals,
   LogEventSink,
   LOG_CHANNEL,
   PostgresAccountStore,
@@ -141,6 +142,7 @@ async function profileParts({ options, log, workspace }: Base): Promise<ProfileP
     clock,
     rfmCuts: () => rfm.current(),
     writeFacts,
+    liftRefusals,
     writeChanges: (tx, changes: readonly ProfileChange[]) =>
       writeOutbox(
         tx,

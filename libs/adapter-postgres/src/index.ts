@@ -20,7 +20,7 @@ export { LogEventSink, PostgresEventHistory } from './people/event-history.js';
 export { PostgresEntranceJobs } from './people/entrance-jobs.js';
 export { AnchoredClock, ClockWouldGoBackError } from './clock/anchored-clock.js';
 export { PostgresAccessKeys } from './capture/access-keys.js';
-export { PostgresContactPreferences } from './capture/contact-preferences.js';
+export { liftRefusals, PostgresContactPreferences } from './capture/contact-preferences.js';
 export { outcomeSubject } from './capture/outcome-subject.js';
 export { PostgresTrackingStore } from './capture/tracking-store.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';

@@ -1,4 +1,4 @@
-import { effectiveConsent, type ConsentStatement } from '#libs/policy';
+import { effectiveConsent, hasProof, type ConsentStatement } from '#libs/policy';
 
 /** Status of one channel and purpose, as told to people and analysts. */
 export type ConsentStatus = 'granted' | 'denied' | 'unknown';
@@ -70,6 +70,34 @@ export function foldStatements(statements: Iterable<ConsentStatement>): ConsentS
     const known = latest.get(key) ?? new Map<string, ConsentStatement>();
     return [...known.keys()].sort().flatMap((content) => known.get(content) ?? []);
   });
+}
+
+/** When a purpose on a channel was last agreed to, with proof. */
+export interface ProvenGrant {
+  readonly channel: string;
+  readonly purpose: string;
+  readonly atMs: number;
+}
+
+/**
+ * The latest grants that may take back a refusal, one for each channel and purpose: with a ground
+ * and a proof of their own, of no bulk sync, and not dated later than now. Does not depend on the
+ * order of the statements.
+ */
+export function provenGrants(
+  statements: readonly ConsentStatement[],
+  nowMs: number,
+): readonly ProvenGrant[] {
+  const latest = new Map<string, ProvenGrant>();
+  for (const one of statements) {
+    const { channel, purpose, status, basis, atMs, bulk } = one;
+    if (status !== 'granted' || basis === null || !hasProof(one)) continue;
+    if (bulk === true || !(atMs <= nowMs)) continue;
+    const key = `${channel}\u0000${purpose}`;
+    const known = latest.get(key);
+    if (known === undefined || known.atMs < atMs) latest.set(key, { channel, purpose, atMs });
+  }
+  return [...latest.keys()].sort().flatMap((key) => latest.get(key) ?? []);
 }
 
 /** The effective status by `channel:purpose`; a statement on any channel counts for e-mail and SMS. */

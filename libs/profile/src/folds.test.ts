@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addBucket, aggregateValues, bucketOf, type Bucket } from './buckets.js';
-import { consentStatuses, foldStatements, readConsent } from './consents.js';
+import { consentStatuses, foldStatements, provenGrants, readConsent } from './consents.js';
 import { compileMetrics, contributionsOf } from './metrics.js';
 import { quintileCuts, rfmCuts, rfmText } from './rfm.js';
 import type { ProfileRules, TraitRule } from './rules.js';
@@ -258,6 +258,37 @@ describe('consents', () => {
     expect(consentStatuses([denied, granted])).toEqual({ 'email:marketing': 'denied' });
     expect(consentStatuses([denied, proven])).toEqual({ 'email:marketing': 'granted' });
     expect(readConsent(said('perhaps'), from('web', 1))).toBeNull();
+  });
+
+  it('only a grant with ground and proof, of one person and not of tomorrow, is proven', () => {
+    const grant = (atMs: number, over: object = {}) => ({
+      channel: 'email',
+      purpose: 'marketing',
+      status: 'granted' as const,
+      basis: 'opt_in',
+      source: 'web',
+      proof: 'form',
+      atMs,
+      ...over,
+    });
+    const unproven = [
+      grant(5, { status: 'denied' }),
+      grant(5, { proof: ' ' }),
+      grant(5, { basis: null }),
+      grant(5, { bulk: true }),
+      grant(11),
+      grant(NaN),
+    ];
+    expect(provenGrants(unproven, 10)).toEqual([]);
+    const proven = [grant(3), grant(4, { source: 'crm' }), grant(2, { channel: 'sms' })];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...proven, ...unproven], { minLength: 9 }), (statements) => {
+        expect(provenGrants(statements, 10)).toEqual([
+          { channel: 'email', purpose: 'marketing', atMs: 4 },
+          { channel: 'sms', purpose: 'marketing', atMs: 2 },
+        ]);
+      }),
+    );
   });
 });
 

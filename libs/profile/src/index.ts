@@ -64,9 +64,11 @@ export { rfmCuts, rfmInputOf, rfmText, type RfmCuts, type RfmInput } from './rfm
 export {
   consentStatuses,
   foldStatements,
+  provenGrants,
   readConsent,
   unreadableConsent,
   type ConsentStatus,
+  type ProvenGrant,
 } from './consents.js';
 export {
   changedPaths,

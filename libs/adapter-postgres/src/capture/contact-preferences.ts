@@ -1,4 +1,10 @@
-import type { ContactPreferences, MessageChannel, PreferenceChange, Tx } from '#libs/application';
+import type {
+  ContactPreferences,
+  MessageChannel,
+  PreferenceChange,
+  Regrant,
+  Tx,
+} from '#libs/application';
 import type { SuppressionFact } from '#libs/contracts';
 import { hashId, type EpochMs, type ProfileId } from '#libs/kernel';
 import { inside } from '../base/database.js';
@@ -39,6 +45,56 @@ function factOf(row: SuppressionRow, atMs: EpochMs, isSample: boolean): Suppress
   };
 }
 
+/** A yes that takes an earlier no back; one without a purpose that which was for every purpose. */
+type Yes = Omit<Regrant, 'purpose'> & { readonly purpose: string | null };
+
+interface LiftedRow extends SuppressionRow {
+  until_ms: number;
+  is_sample: boolean;
+}
+
+/**
+ * Lifts unsubscriptions, and nothing else, that were set before the yes: what was refused at the
+ * same instant or later holds, in whatever order both are read. Idempotent.
+ */
+export async function liftRefusals(
+  tx: Tx,
+  regrants: readonly Yes[],
+): Promise<readonly SuppressionFact[]> {
+  const rows = regrants.flatMap(({ keys, ...rest }) => keys.map((key) => ({ ...rest, key })));
+  if (rows.length === 0) return [];
+  const lifted = await inside(tx).query<LiftedRow>(
+    `UPDATE suppression s SET is_active = false, version = s.version + 1, until_ms = m.at_ms
+     FROM (
+       SELECT f.id, max(r.at_ms) AS at_ms, bool_or(r.sample) AS sample
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[])
+         AS r(key, channel, purpose, at_ms, sample)
+       CROSS JOIN LATERAL (
+         SELECT id, channel, purpose, reason, is_active FROM suppression WHERE profile_id = r.key
+         UNION ALL
+         SELECT id, channel, purpose, reason, is_active FROM suppression WHERE address_hash = r.key
+       ) f
+       WHERE f.reason = '${REASON}' AND f.is_active AND f.channel = r.channel
+         AND (f.purpose IS NULL OR f.purpose = r.purpose) GROUP BY f.id
+     ) m
+     WHERE s.id = m.id AND s.is_active AND s.from_ms < m.at_ms
+     RETURNING ${RETURNING.split(', ')
+       .map((column) => `s.${column}`)
+       .join(', ')}, s.until_ms, m.sample AS is_sample`,
+    [
+      rows.map(({ key }) => key),
+      rows.map(({ channel }) => channel),
+      rows.map(({ purpose }) => purpose),
+      rows.map(({ grantedAtMs }) => grantedAtMs),
+      rows.map(({ isSample }) => isSample),
+    ],
+  );
+  return lifted.rows.map((row) => {
+    const fact = factOf(row, row.until_ms, row.is_sample);
+    return { ...fact, body: { ...fact.body, untilMs: row.until_ms } };
+  });
+}
+
 /** What takes effect at once when a person says no: suppressions of addresses, in PostgreSQL. */
 export class PostgresContactPreferences implements ContactPreferences {
   constructor(private readonly hashAddress: HashAddress) {}
@@ -58,7 +114,9 @@ export class PostgresContactPreferences implements ContactPreferences {
        FROM unnest($1::text[], $2::text[]) AS k(id, key)
        ON CONFLICT (id) DO UPDATE SET is_active = true, version = suppression.version + 1,
          from_ms = excluded.from_ms, until_ms = NULL
-       WHERE NOT suppression.is_active RETURNING ${RETURNING}`,
+       -- Said again it holds from then on: what was agreed to in between lifts it no more.
+       WHERE NOT suppression.is_active OR suppression.from_ms < excluded.from_ms
+       RETURNING ${RETURNING}`,
       [
         keys.map((key) => hashId('unsubscribed', scope, channel, purpose ?? '', key)),
         keys,
@@ -72,24 +130,10 @@ export class PostgresContactPreferences implements ContactPreferences {
   }
 
   async restore(tx: Tx, change: PreferenceChange): Promise<readonly SuppressionFact[]> {
-    const { channel, purpose, atMs } = change;
-    const lifted = await inside(tx).query<SuppressionRow>(
-      `UPDATE suppression SET is_active = false, version = version + 1, until_ms = $4
-       WHERE reason = '${REASON}' AND is_active AND channel = $1
-         AND (address_hash = ANY($2) OR profile_id = $5)
-         AND purpose IS NOT DISTINCT FROM $3 RETURNING ${RETURNING}`,
-      [
-        channel,
-        change.addresses.map((one) => this.hashAddress(channel, one)),
-        purpose,
-        atMs,
-        change.profileId,
-      ],
-    );
-    return lifted.rows.map((row) => {
-      const fact = factOf(row, atMs, change.isSample);
-      return { ...fact, body: { ...fact.body, untilMs: atMs } };
-    });
+    const { channel, purpose, profileId, atMs, isSample } = change;
+    const hashes = change.addresses.map((address) => this.hashAddress(channel, address));
+    const keys = profileId === null ? hashes : [...hashes, profileId];
+    return await liftRefusals(tx, [{ channel, purpose, keys, grantedAtMs: atMs, isSample }]);
   }
 
   async addressesOf(

@@ -73,9 +73,12 @@ export interface PreferenceChange {
  * an erasure.
  */
 export interface ContactPreferences {
-  /** Idempotent by address, channel and purpose. Answers the facts of what it set. */
+  /**
+   * Idempotent by address, channel and purpose; said again later it holds from then on. Answers the
+   * facts of what it set.
+   */
   refuse(tx: Tx, change: PreferenceChange): Promise<readonly SuppressionFact[]>;
-  /** Lifts what `refuse` set, and nothing else. */
+  /** Lifts what `refuse` set before, and nothing else. */
   restore(tx: Tx, change: PreferenceChange): Promise<readonly SuppressionFact[]>;
   /** Addresses of a person on a channel. */
   addressesOf(tx: Tx, profileId: ProfileId, channel: MessageChannel): Promise<readonly string[]>;

@@ -35,6 +35,7 @@ export {
 } from './consumer.js';
 export { DeadLetters, type CorrectedReplay, type DeadLetterPorts } from './dead-letters.js';
 export { ProfileIngest, type IngestPorts, type IngestReport } from './ingest.js';
+export type { Regrant } from './regrants.js';
 export type { RefreshCause } from './session.js';
 export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './incoming.js';
 export { keyedPseudonyms } from './pseudonyms.js';

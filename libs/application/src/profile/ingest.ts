@@ -19,6 +19,7 @@ import { accountFact } from './describe.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
 import { erasedHash } from './erasure.js';
 import type { AccountStore, IdKey, ProfileStore, RefusedMerge, UnmergeStore } from './ports.js';
+import { regrantsOf, type Regrant } from './regrants.js';
 import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';
 import type { ProfileSettingsSource, Pseudonyms } from './settings.js';
 import { keep, revenueAggregate, settle, touchAccounts } from './settle.js';
@@ -35,6 +36,8 @@ export interface IngestPorts {
   readonly rfmCuts: () => RfmCuts | null;
   readonly writeFacts: (tx: Tx, facts: readonly Fact[]) => Promise<void>;
   readonly writeChanges: (tx: Tx, changes: readonly ProfileChange[]) => Promise<void>;
+  /** Lifts what an unsubscription set before somebody agreed again; answers the facts. */
+  readonly liftRefusals: (tx: Tx, regrants: readonly Regrant[]) => Promise<readonly Fact[]>;
 }
 
 /** What became of the messages of a batch. */
@@ -212,15 +215,18 @@ export class ProfileIngest {
     const views = await accounts.views(tx, [...accountIds]);
     const touched = new Set<string>(accounts.changed.keys());
     const teller = new Teller(this.ports, session);
+    const regrants: Regrant[] = [];
     for (const [work, result] of composed) {
       const settled = settle(session, work, { result, views });
       keep(session, settled, result);
       teller.tell(settled);
+      regrants.push(...regrantsOf(settled, { ...session, pseudonyms: this.ports.pseudonyms }));
       touchAccounts(session, settled, touched);
     }
     teller.noteIdentities();
     teller.tellTombstones();
     await this.ports.store.save(tx, out);
+    if (regrants.length > 0) out.facts.push(...(await this.ports.liftRefusals(tx, regrants)));
     await this.saveAccounts(session, touched);
     // A merge is told before the events of its transaction.
     const isMerge = (change: ProfileChange) => change.mergedFrom !== undefined;
