@@ -69,7 +69,7 @@ export const PAGES: readonly PageCase[] = [
     path: '/scenarios/abandoned-cart?tab=versions',
     title: ['Relance panier', 'Abandoned cart'],
     failingTitle: ['Scénario', 'Scenario'],
-    full: ['Nadia Belkacem', 'Nadia Belkacem'],
+    full: ['marketing@maison-lumen.example', 'marketing@maison-lumen.example'],
     empty: ['Une seule version jusqu’ici.', 'One version so far.'],
   },
   {

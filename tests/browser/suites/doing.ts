@@ -82,6 +82,17 @@ export function doing(harness: () => Harness): void {
       expect(server.bodies).toMatchObject([{ operation: 'replayDeadLetters', body: { filter } }]);
     });
 
+    test('a dead letter shows what came, what was replayed in its place, and by whom', async () => {
+      const { open, page, server } = harness();
+      await open('/dead-letters');
+      await page.getByRole('button', { name: /Le CRM a refusé cette écriture/ }).click();
+      await page.getByText('Corrigé par marketing@maison-lumen.example').waitFor();
+      for (const text of ['"contact":"C-88"', '"contact":"C-89"']) {
+        await page.locator('pre', { hasText: text }).waitFor();
+      }
+      expect(server.refused).toEqual([]);
+    });
+
     test('filters stand in the address, and the server is asked by them', async () => {
       const { open, page, server } = harness();
       await open('/people');

@@ -10,4 +10,3 @@ export const valueSchema = z.union([
   z.array(z.union([z.string(), z.number(), z.boolean()])),
   z.strictObject({ cel: celSchema }),
 ]);
-
