@@ -18,6 +18,12 @@ export interface NodeChildOptions {
   readonly onLine: (line: string) => void;
 }
 
+/**
+ * Half of the heap of the newest objects. Node's own bound lets a busy part take 100 MB more, for a
+ * few percent less of processor.
+ */
+const YOUNG_MB = 16;
+
 /** A running part. */
 export interface NodeChild extends Kept {
   readonly ready: ReadyMessage;
@@ -50,7 +56,7 @@ export async function startNodeChild(
 ): Promise<NodeChild> {
   const child = fork(options.script, [], {
     env: options.env,
-    execArgv: [`--max-old-space-size=${options.heapMb}`],
+    execArgv: [`--max-old-space-size=${options.heapMb}`, `--max-semi-space-size=${YOUNG_MB}`],
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
