@@ -1,5 +1,6 @@
 // How fast capture takes events, each acknowledged only once it is on disk. PostgreSQL, the api and
 // the load run on this machine, each a process; every acknowledged event is looked up afterwards.
+// Once with the consumers stopped, and once on the whole product, with the time until all is applied.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +11,10 @@ import { Database } from '#libs/adapter-postgres';
 import { checkoutDir, childEnvironment, loadSecrets } from '#libs/config';
 import { freePort, startPostgres } from '#libs/embedded';
 import type { LoadOrder, LoadReport } from './lib/capture-load.js';
-import { report } from './support/report.js';
+import { drained } from './harness/depths.js';
+import { countOf, measure, rounded, type After } from './harness/measure.js';
+import { Product } from './harness/product.js';
+import type { Figures } from './support/report.js';
 
 const { values } = parseArgs({
   options: {
@@ -22,25 +26,9 @@ const { values } = parseArgs({
 const MEASURE_MS = Number(values.seconds) * 1_000;
 const WARM_UP_MS = 2_000;
 const TOGETHER = 100;
+const DRAINED_WITHIN_MS = 600_000;
 
-const home = mkdtempSync(join(tmpdir(), 'relance-bench-'));
-const postgres = await startPostgres({ dataDir: join(home, 'postgres'), password: 'bench' });
-const database = new Database({ url: postgres.url, statementTimeoutMs: 300_000 });
-const port = await freePort();
-const api = fork(join(checkoutDir(), 'dist', 'apps', 'api', 'src', 'main.js'), [], {
-  env: childEnvironment({
-    RELANCE_HOME: home,
-    RELANCE_EMBEDDED_DATABASE_URL: postgres.url,
-    DATABASE_URL: undefined,
-    RELANCE_CLOCK: 'wall',
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    SMTP_SANDBOX_PORT: String(await freePort()),
-    LOG_LEVEL: 'warn',
-  }),
-});
-
-async function assertDurable(): Promise<void> {
+async function assertDurable(database: Database): Promise<void> {
   for (const name of ['fsync', 'synchronous_commit']) {
     const shown = await database.query<{ setting: string }>(
       'SELECT setting FROM pg_settings WHERE name = $1',
@@ -50,11 +38,15 @@ async function assertDurable(): Promise<void> {
   }
 }
 
-async function load(order: Partial<LoadOrder>): Promise<LoadReport> {
+interface Target {
+  readonly port: number;
+  readonly writeKey: string;
+}
+
+async function load(target: Target, order: Partial<LoadOrder>): Promise<LoadReport> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'lib', 'capture-load.js'));
   const whole = {
-    port,
-    writeKey: loadSecrets(home).writeKey,
+    ...target,
     warmUpMs: WARM_UP_MS,
     measureMs: MEASURE_MS,
     ...order,
@@ -65,7 +57,7 @@ async function load(order: Partial<LoadOrder>): Promise<LoadReport> {
 }
 
 /** Acknowledged events that the log does not have. */
-async function lostOf(prefix: string, load: LoadReport): Promise<number> {
+async function lostOf(database: Database, prefix: string, load: LoadReport): Promise<number> {
   const found = new Uint8Array(load.sent);
   const rows = await database.query<{ ids: string }>(
     `SELECT string_agg(substring(value from '"messageId":"${prefix}-(\\d+)"'), ',') AS ids
@@ -78,41 +70,96 @@ async function lostOf(prefix: string, load: LoadReport): Promise<number> {
   return found.reduce((lost, isThere) => lost + (isThere === 1 ? 0 : 1), 0);
 }
 
-try {
-  await assertDurable();
-  await Promise.race([
-    once(api, 'message'),
-    once(api, 'exit').then(() => Promise.reject(new Error('the api ended'))),
-  ]);
-  const single = await load({
+/** Both loads against one target, and whether every acknowledged event is in its log. */
+async function loads(target: Target, database: Database): Promise<Figures> {
+  await assertDurable(database);
+  const single = await load(target, {
     prefix: 's',
-    connections: Number(values.connections),
+    connections: countOf(values.connections, 32),
     together: 1,
   });
-  const batch = await load({
+  const batch = await load(target, {
     prefix: 'b',
-    connections: Number(values.senders),
+    connections: countOf(values.senders, 8),
     together: TOGETHER,
   });
   const seconds = MEASURE_MS / 1_000;
-  const tenths = (value: number): number => Math.round(value * 10) / 10;
-  report('capture', {
+  return {
     single_per_s: Math.round(single.requests / seconds),
-    single_p50_ms: tenths(single.p50Ms),
-    single_p99_ms: tenths(single.p99Ms),
+    single_p50_ms: rounded(single.p50Ms, 1),
+    single_p99_ms: rounded(single.p99Ms, 1),
     batch_events_per_s: Math.round((batch.requests * TOGETHER) / seconds),
-    batch_p50_ms: tenths(batch.p50Ms),
-    batch_p99_ms: tenths(batch.p99Ms),
+    batch_p50_ms: rounded(batch.p50Ms, 1),
+    batch_p99_ms: rounded(batch.p99Ms, 1),
     acknowledged: single.sent + batch.sent - single.refused.length - batch.refused.length,
     non_2xx: single.non2xx + batch.non2xx,
-    lost: (await lostOf('s', single)) + (await lostOf('b', batch)),
-  });
-} finally {
-  if (api.exitCode === null) {
-    api.kill('SIGTERM');
-    await once(api, 'exit');
-  }
-  await database.close();
-  await postgres.stop();
-  rmSync(home, { recursive: true, force: true });
+    lost: (await lostOf(database, 's', single)) + (await lostOf(database, 'b', batch)),
+  };
 }
+
+/** The api alone, over a PostgreSQL of its own: nobody reads the log. */
+async function withConsumersStopped(after: After): Promise<Figures> {
+  const home = mkdtempSync(join(tmpdir(), 'relance-bench-'));
+  after(() => rmSync(home, { recursive: true, force: true }));
+  const postgres = await startPostgres({ dataDir: join(home, 'postgres'), password: 'bench' });
+  after(() => postgres.stop());
+  const database = new Database({ url: postgres.url, statementTimeoutMs: 300_000 });
+  after(() => database.close());
+  const port = await freePort();
+  const api = fork(join(checkoutDir(), 'dist', 'apps', 'api', 'src', 'main.js'), [], {
+    env: childEnvironment({
+      RELANCE_HOME: home,
+      RELANCE_EMBEDDED_DATABASE_URL: postgres.url,
+      DATABASE_URL: undefined,
+      RELANCE_CLOCK: 'wall',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      SMTP_SANDBOX_PORT: String(await freePort()),
+      LOG_LEVEL: 'warn',
+    }),
+  });
+  const ended = once(api, 'exit');
+  after(async () => {
+    api.kill('SIGTERM');
+    await ended;
+  });
+  await Promise.race([
+    once(api, 'message'),
+    ended.then(() => Promise.reject(new Error('the api ended'))),
+  ]);
+  return await loads({ port, writeKey: loadSecrets(home).writeKey }, database);
+}
+
+/** The whole product, each event applied to a profile while others come. */
+async function withConsumersRunning(after: After): Promise<Figures> {
+  const workspace = join(checkoutDir(), 'bench', 'workspaces', 'freshness');
+  const product = await Product.start({ workspace });
+  after(() => product.remove());
+  const database = product.openDatabase();
+  after(() => database.close());
+  const target = { port: Number(new URL(product.url).port), writeKey: product.writeKey };
+  const figures = await loads(target, database);
+  const fromMs = performance.now();
+  const left = await drained(database, DRAINED_WITHIN_MS);
+  const drainS = (performance.now() - fromMs) / 1_000;
+  return Object.fromEntries(
+    Object.entries({ ...figures, drain_s: left === null ? rounded(drainS, 1) : -1 }).map(
+      ([name, value]) => [`running_${name}`, value],
+    ),
+  );
+}
+
+/** Undone before anything else starts: two of each would not be what a customer runs. */
+async function alone(work: (after: After) => Promise<Figures>): Promise<Figures> {
+  const undos: (() => unknown)[] = [];
+  try {
+    return await work((undo) => undos.unshift(undo));
+  } finally {
+    for (const undo of undos) await undo();
+  }
+}
+
+await measure('capture', async () => ({
+  ...(await alone(withConsumersStopped)),
+  ...(await alone(withConsumersRunning)),
+}));

@@ -169,10 +169,7 @@ await measure('freshness', async (after) => {
   after(() => database.close());
   const target = { url: product.url, writeKey: product.writeKey };
   const indexes = Array.from({ length: people }, (_, index) => index);
-  await postAll(
-    target,
-    indexes.flatMap((index) => person(index).slice(0, 1)),
-  );
+  await postAll(target, indexes.flatMap(person));
   await postAll(
     target,
     indexes.map((index) => event('signed_up', index)),
