@@ -132,6 +132,10 @@ async function makeProfiles(product: Product, database: Database): Promise<void>
      FROM (SELECT * FROM profile LIMIT 1) p CROSS JOIN generate_series(0, $1::int - 1) n`,
     [parked],
   );
+  await database.query(
+    `INSERT INTO node (node_id, profile_id, created_at_ms)
+     SELECT profile_id, profile_id, first_seen_ms FROM profile ON CONFLICT DO NOTHING`,
+  );
   if (made.rowCount !== parked) throw new Error(`${made.rowCount} profiles of ${parked}`);
 }
 
@@ -239,7 +243,7 @@ await measure('timers', async (after) => {
   const tookMs = await park(database, others, (index) =>
     parkedEnrolment(definition, index, laterEnteredAtMs(index, nowMs)),
   );
-  await database.query('VACUUM (ANALYZE) enrolment, profile');
+  await database.query('VACUUM (ANALYZE) enrolment, profile, node');
   const perOne = tookMs / Math.max(1, parked - due);
   const firstMs = Date.now() + LEAST_SPARE_MS + Math.ceil(perOne * due * SPARE);
   await park(database, { from: 0, to: due }, (index) =>

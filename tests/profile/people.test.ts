@@ -125,7 +125,9 @@ describe('people', () => {
     const after = await onlyId(world);
     expect(after).not.toBe(before);
     const all = await world.database.transaction((tx) => people.load(tx, [before, after]));
-    expect(all.get(before)).toEqual(all.get(after));
+    const [one, other] = [all.get(before), all.get(after)];
+    expect(one).toEqual(other);
+    expect(one?.profile).toEqual(other?.profile);
     expect(all.get(after)).toMatchObject({ profileId: after, groupUnit: before });
     const told = (await world.facts()).find(({ id, version }) => id === before && version === 2);
     expect(told?.body).toMatchObject({ mergedInto: after });

@@ -9,6 +9,7 @@ import {
   Learner,
   ProfileConsumer,
   ProfileIngest,
+  ProfilePeople,
   ProfileSweeper,
   questionOf,
   resultOf,
@@ -33,7 +34,7 @@ import {
   PostgresEntranceJobs,
   PostgresEventHistory,
   PostgresFeedbackStore,
-  PostgresPeople,
+  PostgresProfileReadStore,
   PostgresProfileStore,
   PostgresPublishedWorkspaces,
   PostgresResultStore,
@@ -172,7 +173,9 @@ function runtimeParts(base: Base): RuntimeParts {
   const store = new PostgresEnrolmentStore(database, wallMs);
   const deliveries = new PostgresDeliveryStore(database);
   const results = new PostgresResultStore();
-  const people = new PostgresPeople(() => workspace.prepared.profile.rules);
+  const people = new ProfilePeople(new PostgresProfileReadStore(database), {
+    current: () => workspace.prepared.profile,
+  });
   const contacts = new PostgresContactStore(hashAddress);
   const known = { calendar, evaluate: createEvaluate() };
   const events = new LogEventSink(log);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { isFactShaped, type Fact } from '#libs/contracts';
 import { hashId } from '#libs/kernel';
@@ -91,7 +92,7 @@ export class ClickHouseSink implements AnalyticsWriter {
 
   async #insertTable(table: string, batch: TableBatch): Promise<void> {
     for (let start = 0; start < batch.rows.length; start += ROWS_PER_INSERT) {
-      const token = hashId(table, String(start), ...batch.keys);
+      const token = tokenOf(`${table}/${start}`, batch.keys);
       await this.#rows(`${table}_rows`, batch.rows.slice(start, start + ROWS_PER_INSERT), token);
     }
   }
@@ -127,6 +128,12 @@ export class ClickHouseSink implements AnalyticsWriter {
       throw asAnalyticsError(error);
     }
   }
+}
+
+/** The same rows sent again have the same one. Node's own hash: a batch has tens of thousands. */
+function tokenOf(place: string, keys: readonly string[]): string {
+  const hash = createHash('sha256').update(place);
+  return hash.update(keys.join('\n')).digest('hex');
 }
 
 function batchesOf(facts: readonly Fact[]): ReadonlyMap<string, TableBatch> {

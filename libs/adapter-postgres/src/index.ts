@@ -14,7 +14,6 @@ export { PostgresPublishedWorkspaces } from './workspace/published.js';
 export { PostgresAccountStore } from './profile/account-store.js';
 export { PostgresDeadLetterStore } from './profile/dead-letter-store.js';
 export { PostgresProfileStore } from './profile/profile-store.js';
-export { PostgresPeople } from './people/people-source.js';
 export { PostgresContactStore, type HashAddress } from './people/contact-store.js';
 export { LogEventSink, PostgresEventHistory } from './people/event-history.js';
 export { PostgresEntranceJobs } from './people/entrance-jobs.js';

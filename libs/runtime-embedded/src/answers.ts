@@ -20,10 +20,16 @@ export function contextFor(
     answers[question.id] = answer(question, person, at);
   }
   return {
-    profile: person.profile,
-    account: person.account,
+    get profile() {
+      return person.profile;
+    },
+    get account() {
+      return person.account;
+    },
+    get segments() {
+      return person.segments;
+    },
     answers,
-    segments: person.segments,
   };
 }
 

@@ -13,11 +13,13 @@ import type {
 } from '#libs/application';
 import type { Json } from '#libs/kernel';
 import type { ConsentStatement } from '#libs/policy';
-import { identityKey, type Claim } from '#libs/profile';
+import { identityKey, type Claim, type ProfileDocument } from '#libs/profile';
 import { inside, type Database } from '../base/database.js';
-import { claimOf, type ClaimRecord, type ProfileRecord } from './rows.js';
+import { claimOf, type ClaimRecord, type ProfileColumns } from './rows.js';
 
-interface ReadRecord extends ProfileRecord {
+interface ReadRecord extends ProfileColumns {
+  /** As text, to be parsed where it is looked at. */
+  doc_text: string;
   asked_id: string;
   account_version: number | null;
   account_updated_at_ms: number;
@@ -26,7 +28,7 @@ interface ReadRecord extends ProfileRecord {
 }
 
 const PROFILE_COLUMNS = `p.profile_id, p.version, p.group_unit, p.account_id, p.first_seen_ms,
-  p.updated_at_ms, p.is_sample, p.has_purchased, p.memberships, p.doc,
+  p.updated_at_ms, p.is_sample, p.has_purchased, p.memberships, p.doc::text AS doc_text,
   a.version AS account_version, a.updated_at_ms AS account_updated_at_ms,
   a.is_sample AS account_is_sample, a.traits AS account_traits`;
 const EVENT_COLUMNS = `e.msg_key, e.name, e.type, e.source, e.at_ms, e.received_at_ms,
@@ -45,6 +47,7 @@ interface EventRecord {
 }
 
 function readProfile(row: ReadRecord): ReadProfile {
+  let document: ProfileDocument | undefined;
   return {
     askedId: row.asked_id,
     profileId: row.profile_id,
@@ -55,7 +58,9 @@ function readProfile(row: ReadRecord): ReadProfile {
     updatedAtMs: row.updated_at_ms,
     isSample: row.is_sample,
     hasPurchased: row.has_purchased,
-    document: row.doc,
+    get document() {
+      return (document ??= JSON.parse(row.doc_text) as ProfileDocument);
+    },
     memberships: JSON.parse(row.memberships) as Membership[],
     account:
       row.account_version === null || row.account_id === null

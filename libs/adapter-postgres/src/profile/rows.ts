@@ -3,7 +3,7 @@ import type { Bucket, Claim, KnownIdentity, ProfileDocument } from '#libs/profil
 import type { Json } from '#libs/kernel';
 
 /** A row of `profile` with its nodes and ids, as `lock` reads it. */
-export interface ProfileRecord {
+export interface ProfileColumns {
   [column: string]: unknown;
   profile_id: string;
   version: number;
@@ -15,6 +15,10 @@ export interface ProfileRecord {
   is_sample: boolean;
   has_purchased: boolean;
   memberships: string;
+}
+
+/** The same with its document. */
+export interface ProfileRecord extends ProfileColumns {
   doc: ProfileDocument;
 }
 

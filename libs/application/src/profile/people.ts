@@ -10,22 +10,55 @@ import type { ProfileSettings, ProfileSettingsSource } from './settings.js';
 
 /** A person as scenarios, decisions and templates see them. */
 export function personContext(read: ReadProfile, settings: ProfileSettings): PersonContext {
-  const { document, account } = read;
-  const { timezone, locale, language } = document.traits;
-  const zone = typeof timezone === 'string' && settings.calendar.isZone(timezone) ? timezone : null;
-  const spoken = locale ?? language;
-  return {
-    profileId: read.profileId as ProfileId,
-    version: read.version,
-    profile: expressionView(document, settings.rules),
-    account: account === null ? null : accountView(account),
-    accountId: read.accountId,
-    timezone: zone,
-    locale: typeof spoken === 'string' ? spoken : null,
-    groupUnit: read.groupUnit,
-    segments: document.segments,
-    isSample: read.isSample,
-  };
+  return new Person(read, settings);
+}
+
+/** Worked out when asked for: most timers of a batch fire without a look at the person. */
+class Person implements PersonContext {
+  readonly profileId: ProfileId;
+  readonly version: number;
+  readonly accountId: string | null;
+  readonly groupUnit: string;
+  readonly isSample: boolean;
+  readonly #read: ReadProfile;
+  readonly #settings: ProfileSettings;
+  #view: JsonObject | undefined;
+
+  constructor(read: ReadProfile, settings: ProfileSettings) {
+    this.#read = read;
+    this.#settings = settings;
+    this.profileId = read.profileId as ProfileId;
+    this.version = read.version;
+    this.accountId = read.accountId;
+    this.groupUnit = read.groupUnit;
+    this.isSample = read.isSample;
+  }
+
+  get profile(): JsonObject {
+    return (this.#view ??= expressionView(this.#read.document, this.#settings.rules));
+  }
+
+  get account(): JsonObject | null {
+    const { account } = this.#read;
+    return account === null ? null : accountView(account);
+  }
+
+  get timezone(): string | null {
+    const { timezone } = this.#read.document.traits;
+    return typeof timezone === 'string' && this.#settings.calendar.isZone(timezone)
+      ? timezone
+      : null;
+  }
+
+  get locale(): string | null {
+    const { locale, language } = this.#read.document.traits;
+    const spoken = locale ?? language;
+    return typeof spoken === 'string' && spoken !== '' ? spoken : null;
+  }
+
+  get segments(): readonly string[] {
+    return this.#read.document.segments;
+  }
 }
 
 /** People from the profile store, a batch in one statement. */
