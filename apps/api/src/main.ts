@@ -12,6 +12,7 @@ import {
 import { exitWithParent, reportReady } from '#libs/embedded';
 import { localised, type LocalText } from '#libs/kernel';
 import type { ConsoleLogin } from './console/demo-users.js';
+import { analyticsAddress } from './engine/analytics.js';
 import { openEngine, type Engine } from './engine/engine.js';
 import { createJsonLog, faultFields, type JsonLog } from './engine/json-log.js';
 import { startMailSandbox } from './sandbox/mail-sandbox.js';
@@ -54,14 +55,16 @@ async function open(config: Config, log: JsonLog): Promise<Engine> {
   if (config.postgres === undefined) {
     throw new Error('no PostgreSQL: start by the supervisor, or set DATABASE_URL');
   }
+  const secrets = loadSecrets(config.homeDir);
   return await openEngine({
     databaseUrl: config.postgres.url,
     partitions: config.partitions,
     clock: clockOf(config),
-    secrets: loadSecrets(config.homeDir),
+    secrets,
     publicUrl: config.publicUrl,
     locale: config.locale,
     log,
+    ...(config.clickhouse === undefined ? {} : { analytics: analyticsAddress(config, secrets) }),
     ...(config.twilio === undefined ? {} : { twilioAuthToken: config.twilio.authToken }),
   });
 }

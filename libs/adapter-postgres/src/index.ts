@@ -3,10 +3,11 @@ export { migrate, SchemaMismatchError, type Migration } from './base/migrate.js'
 export { migrations } from './schema.js';
 export { EmbeddedLog, PartitionsFixedError, type EmbeddedLogOptions } from './log/embedded-log.js';
 export { publishOutbox, writeOutbox, type Outbox } from './log/outbox.js';
+export { consumerProgress, type ConsumerProgress } from './log/progress.js';
 export { Wakeups, type Ticket } from './log/wakeups.js';
 export { PostgresEnrolmentStore } from './runtime/enrolment-store.js';
 export { writeFacts } from './runtime/save.js';
-export { acquireLease, fenceLease, releaseLease } from './runtime/lease.js';
+export { acquireLease, fenceLease, isLeaseHeld, releaseLease } from './runtime/lease.js';
 export { PostgresDecisionStore } from './runtime/decision-store.js';
 export { PostgresDeliveryStore } from './runtime/delivery-store.js';
 export { PostgresResultStore } from './runtime/result-store.js';

@@ -6,8 +6,9 @@ import { CommandBus, CqrsModule } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
 import { ClickHouseReader, connect } from '#libs/adapter-clickhouse';
 import { keyedPseudonyms } from '#libs/application';
-import { baseUrl, hasSample, loadConfig, type Config } from '#libs/config';
+import { hasSample, loadConfig, type Config } from '#libs/config';
 import { SAMPLE_REPS } from '#libs/sample';
+import { analyticsAddress } from '../engine/analytics.js';
 import type { Engine } from '../engine/engine.js';
 import { faultFields } from '../engine/json-log.js';
 import { ENGINE } from '../engine/token.js';
@@ -18,7 +19,6 @@ import { demoLogins, type ConsoleLogin } from './demo-users.js';
 import { serveConsole } from './serve-console.js';
 import { diskOf, probeEngines } from './probe.js';
 
-const DATABASE = 'relance';
 const ANALYTICS_TIMEOUT_MS = 10_000;
 
 function versionOf(config: Config): string {
@@ -26,28 +26,10 @@ function versionOf(config: Config): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Where the analytics store is: the embedded one by the port that the supervisor chose. */
-function analyticsUrl(config: Config): string {
-  return config.clickhouse?.url ?? baseUrl('127.0.0.1', config.clickhousePort.port);
-}
-
 function consoleOf(engine: Engine, config: Config): Console {
   const { secrets, publicUrl } = engine.settings;
-  const url = new URL(analyticsUrl(config));
-  const isOwn = config.clickhouse?.origin !== 'external';
-  const address = {
-    url: url.origin,
-    database: url.pathname.slice(1) || DATABASE,
-    user: isOwn ? 'analyst' : decodeURIComponent(url.username) || 'default',
-    password: isOwn ? secrets.analystPassword : decodeURIComponent(url.password),
-  };
-  // The console reads as an analyst does: it cannot change what is there.
-  const client = connect({
-    url: address.url,
-    user: address.user,
-    password: address.password,
-    timeoutMs: ANALYTICS_TIMEOUT_MS,
-  });
+  const address = analyticsAddress(config, secrets);
+  const client = connect({ ...address, timeoutMs: ANALYTICS_TIMEOUT_MS });
   const analytics = new ClickHouseReader(client);
   const { database, clock, calendar, capture, eventLog, workspace } = engine;
   const pseudonyms = keyedPseudonyms(secrets.suppressionKey);

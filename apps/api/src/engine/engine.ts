@@ -23,9 +23,11 @@ import {
   Refusals,
   Replies,
   Tracker,
+  type AnalyticsReader,
   type Pseudonyms,
   type Topic,
 } from '#libs/application';
+import { ClickHouseReader, connect, type ClickHouseAddress } from '#libs/adapter-clickhouse';
 import { classifyClick, isBotAgent } from '#libs/channel-email';
 import type { ClockSetting, Secrets } from '#libs/config';
 import type { Locale } from '#libs/kernel';
@@ -45,6 +47,8 @@ export interface EngineSettings {
   /** For callers who do not say which language they read. */
   readonly locale: Locale;
   readonly log: JsonLog;
+  /** Where ClickHouse answers; absent: nothing is told of it. */
+  readonly analytics?: ClickHouseAddress;
   /** Of the SMS provider; absent: its web hooks are refused. */
   readonly twilioAuthToken?: string;
   /** Sustained events a second taken from one source. */
@@ -67,6 +71,8 @@ export interface Engine {
   readonly replies: Replies;
   readonly calendar: ZonedCalendar;
   readonly pseudonyms: Pseudonyms;
+  /** Null where no address of ClickHouse is known. */
+  readonly analytics: AnalyticsReader | null;
   /** Not ready until something was published. */
   readonly workspace: ApiWorkspace;
   readonly programs: Programs;
@@ -153,7 +159,10 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     await watch.start((error) => log.error('the workspace cannot be loaded', faultFields(error)));
     const pseudonyms = keyedPseudonyms(secrets.suppressionKey);
     const shared = { database, clock, calendar, pseudonyms, workspace };
-    const base = { ...shared, settings, log, eventLog, wakeups, programs: programsOf(shared) };
+    const client = settings.analytics === undefined ? null : connect(settings.analytics);
+    const analytics = client === null ? null : new ClickHouseReader(client);
+    const programs = programsOf(shared);
+    const base = { ...shared, settings, log, eventLog, wakeups, analytics, programs };
     const { capture, refusals } = captureOf(base);
     const flushing = setInterval(() => {
       void refusals.flush().catch(() => undefined);
@@ -164,6 +173,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
       clearInterval(flushing);
       await capture.drain();
       await watch.stop();
+      await client?.close();
       await clock.close();
       await wakeups.close();
       await database.close();

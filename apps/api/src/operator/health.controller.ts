@@ -17,12 +17,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Ready: 200 where every part is, else 503; each part's state either way. */
+  /** Ready or degraded: 200, events are taken; else 503. Each part's state either way. */
   @Get('readyz')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const state = await readiness(this.engine);
     await reply
-      .code(state.status === 'ready' ? 200 : 503)
+      .code(state.status === 'not_ready' ? 503 : 200)
       .header('cache-control', 'no-store')
       .send(state);
   }

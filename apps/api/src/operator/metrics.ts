@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { readiness } from './readiness.js';
 
 interface Sample {
   readonly labels?: Readonly<Record<string, string>>;
@@ -37,6 +38,11 @@ async function lagByGroup(engine: Engine): Promise<readonly Sample[]> {
 export async function metricsText(engine: Engine): Promise<string> {
   const { capture, clock } = engine;
   const lag = await lagByGroup(engine).catch((): readonly Sample[] => []);
+  const { parts } = await readiness(engine);
+  const ready = Object.entries(parts).map(([part, { state }]) => ({
+    labels: { part },
+    value: state === 'ready' ? 1 : 0,
+  }));
   const rejected = [...capture.rejected].map(([code, value]) => ({ labels: { code }, value }));
   const memory = process.memoryUsage.rss();
   return [
@@ -47,6 +53,12 @@ export async function metricsText(engine: Engine): Promise<string> {
     metric('relance_capture_queue_events', 'gauge', 'Events waiting for the disk.', [
       { value: capture.queueDepth },
     ]),
+    metric(
+      'relance_part_ready',
+      'gauge',
+      '1 where the part does its work, as /readyz says.',
+      ready,
+    ),
     metric('relance_log_lag_records', 'gauge', 'Records a consumer has still to read.', lag),
     metric('relance_clock_speed', 'gauge', 'Seconds of the engine in a second of the wall.', [
       { value: clock.speed },

@@ -1,5 +1,5 @@
 import { FencedError, type Lease, type Tx } from '#libs/application';
-import { inside, type Database } from '../base/database.js';
+import { inside, type Database, type Queryable } from '../base/database.js';
 
 /**
  * Takes or renews a named lease for some wall time. The epoch rises with each new owner, so that
@@ -19,6 +19,19 @@ export async function acquireLease(
   );
   const epoch = rows.rows[0]?.epoch;
   return epoch === undefined ? null : { name: request.name, owner: request.owner, epoch };
+}
+
+/** Whether somebody holds the lease at that wall time. */
+export async function isLeaseHeld(
+  store: Queryable,
+  name: string,
+  wallMs: number,
+): Promise<boolean> {
+  const held = await store.query('SELECT 1 FROM lease WHERE name = $1 AND until_wall_ms >= $2', [
+    name,
+    wallMs,
+  ]);
+  return held.rowCount === 1;
 }
 
 /** Gives the lease back, so that the next owner need not wait for its end. */
