@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeRunFile } from '#libs/config';
 import { openTestStore, type TestStore } from '#libs/testkit';
-import { consoleWorld, HOME_KEY, type ConsoleWorld } from '../console-api/world.js';
+import { consoleWorld, type ConsoleWorld } from '../console-api/world.js';
 import { relance, STACK_TRACE, type CliRun } from './cli.js';
+import { homeOf } from './home.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
 const WORKSPACE = 'tests/workspaces/pipeline';
@@ -26,18 +26,7 @@ const ORDERS = `SELECT count(*)::int AS n FROM event WHERE name = 'order_complet
 beforeAll(async () => {
   store = await openTestStore();
   world = await consoleWorld(await store.fresh(), { workspace: WORKSPACE, startMs: START_MS });
-  home = await mkdtemp(join(tmpdir(), 'relance-cli-home-'));
-  const url = world.url;
-  writeRunFile(home, {
-    url,
-    pid: process.pid,
-    writeKey: 'w',
-    apiKey: HOME_KEY,
-    clickhouse: { url, database: 'd', user: 'u', password: 'p' },
-    smtpSandbox: { host: 'h', port: 1 },
-    logins: [],
-    engines: { log: '', runtime: '', store: '', analytics: '' },
-  });
+  home = await homeOf(world.url);
 });
 afterAll(async () => {
   await world.close();
