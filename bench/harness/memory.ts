@@ -22,8 +22,8 @@ async function processes(): Promise<readonly Listed[]> {
   });
 }
 
-/** Memory by part of a process and all below it, but for PostgreSQL: Node's and ClickHouse. */
-async function rssBelow(pid: number): Promise<Map<string, number>> {
+/** Memory by part of processes and all below them, but for PostgreSQL: Node's and ClickHouse. */
+async function rssBelow(pids: ReadonlySet<number>): Promise<Map<string, number>> {
   const all = await processes();
   const sums = new Map<string, number>();
   const add = (of: Listed): void => {
@@ -32,8 +32,7 @@ async function rssBelow(pid: number): Promise<Map<string, number>> {
     sums.set(part, (sums.get(part) ?? 0) + of.rssBytes);
     for (const child of all) if (child.parent === of.pid) add(child);
   };
-  const root = all.find((each) => each.pid === pid);
-  if (root !== undefined) add(root);
+  for (const each of all) if (pids.has(each.pid)) add(each);
   return sums;
 }
 
@@ -42,20 +41,24 @@ const totalOf = (sums: ReadonlyMap<string, number>): number =>
 
 /** Samples memory once a second until stopped. */
 export interface MemoryWatch {
+  /** Counts another process, and those below it, from now on. */
+  also(pid: number): void;
   /** Largest sum seen, in MB of 1,048,576 bytes; its parts are printed. */
   stop(): Promise<number>;
 }
 
 /** Watches the processes below a pid, that one included. */
 export function watchMemory(pid: number): MemoryWatch {
+  const pids = new Set([pid]);
   let most: ReadonlyMap<string, number> = new Map();
   const look = async (): Promise<void> => {
-    const sums = await rssBelow(pid).catch(() => new Map<string, number>());
+    const sums = await rssBelow(pids).catch(() => new Map<string, number>());
     if (totalOf(sums) > totalOf(most)) most = sums;
   };
   const timer = setInterval(() => void look(), EVERY_MS);
   const inMb = (bytes: number): number => Math.round(bytes / BYTES_IN_MB);
   return {
+    also: (other) => void pids.add(other),
     stop: async () => {
       clearInterval(timer);
       await look();
