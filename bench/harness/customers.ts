@@ -14,7 +14,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 async function* customerLines(invoices: string): AsyncGenerator<string> {
   const seen = new Set<string>();
   yield `${COLUMNS.join(',')}\n`;
-  for await (const { values } of openRows(invoices, FROM).rows) {
+  for await (const row of openRows(invoices, FROM).rows) {
+    const values = 'values' in row ? row.values : undefined;
     const id = textOf(values?.['CustomerID']).replace(/\.0$/, '');
     if (id === '' || seen.has(id)) continue;
     seen.add(id);
