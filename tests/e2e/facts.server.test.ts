@@ -39,7 +39,7 @@ beforeAll(async () => {
     startMs: Date.parse('2026-10-05T08:00:00+02:00'),
     seed: SEED,
     people: 200,
-    accounts: 12,
+    accounts: 36,
     days: 12,
     stepMs: 3 * 3_600_000,
   });
