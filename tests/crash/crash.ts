@@ -63,10 +63,12 @@ class Run {
     await this.settle(name);
   }
 
-  /** Whether every part that can be killed lives again. */
-  private isWhole(): boolean {
+  /** Whether every part that can be killed lives again; a living ClickHouse may still be starting. */
+  private async isWhole(): Promise<boolean> {
     const roles = new Set(this.product.children.map(({ role }) => role));
-    return VICTIMS.every((victim) => victim === 'supervisor' || roles.has(victim));
+    if (!VICTIMS.every((victim) => victim === 'supervisor' || roles.has(victim))) return false;
+    const answer = await fetch(`${this.product.run.clickhouse.url}/ping`).catch(() => null);
+    return answer?.ok === true;
   }
 
   private async settle(name: string): Promise<void> {

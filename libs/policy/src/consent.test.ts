@@ -108,6 +108,13 @@ describe('effectiveConsent', () => {
     expect(effectiveConsent(statements, QUESTION).status).toBe(status);
   });
 
+  it('tells a refusal without proof from one with an empty one, in any order', () => {
+    const unread = { ...denied, source: 'crm', atMs: NaN };
+    const rows = [said({ ...unread, proof: null }), said({ ...unread, proof: '' })];
+    const turned = [...rows].reverse();
+    expect(effectiveConsent(turned, QUESTION)).toEqual(effectiveConsent(rows, QUESTION));
+  });
+
   it('does not depend on the order of the rows, nor on repeats', () => {
     const pair = fc
       .array(anyStatement, { maxLength: 8 })

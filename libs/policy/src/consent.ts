@@ -62,7 +62,15 @@ function latestOf(statements: readonly ConsentStatement[]): ConsentStatement[] {
 /** Newest first, then by content, so that the order of the ledger's rows never matters. */
 function inOrder(statements: readonly ConsentStatement[]): ConsentStatement[] {
   const key = (one: ConsentStatement): string =>
-    [one.source, one.channel, one.purpose, one.basis, one.proof, one.bulk].join('\u0000');
+    JSON.stringify([
+      one.source,
+      one.channel,
+      one.purpose,
+      one.basis,
+      one.proof,
+      one.bulk ?? null,
+      String(one.atMs),
+    ]);
   return [...statements].sort((left, right) => {
     if (timeOf(left) !== timeOf(right)) return timeOf(left) > timeOf(right) ? -1 : 1;
     const [leftKey, rightKey] = [key(left), key(right)];
