@@ -122,9 +122,10 @@ async function sendEvenly(product: Product): Promise<Sent> {
   const sending: Promise<void>[] = [];
   while (next < people || inHand > 0) {
     const wanted = Math.min(people, Math.floor(((performance.now() - startedMs) / 1_000) * rate));
-    for (let connection = free.pop(); connection !== undefined; connection = free.pop()) {
+    // In turn: the server closes a connection on which nothing came for seconds.
+    for (let connection = free.shift(); connection !== undefined; connection = free.shift()) {
       if (next >= wanted) {
-        free.push(connection);
+        free.unshift(connection);
         break;
       }
       inHand += 1;

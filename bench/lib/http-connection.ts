@@ -34,6 +34,11 @@ export class HttpConnection {
   /** Sends a whole request, head and body; resolves with its answer. */
   send(request: Buffer): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      // A server closes what stays idle; a destroyed socket takes what is written without a word.
+      if (this.socket.destroyed) {
+        reject(new Error('closed'));
+        return;
+      }
       this.resolve = resolve;
       this.reject = reject;
       this.socket.write(request);
