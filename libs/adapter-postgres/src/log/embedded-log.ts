@@ -10,6 +10,7 @@ import { partOf } from '#libs/kernel';
 import { joined, unjoin } from '../base/joined.js';
 import { inside, tellAfter, type Database, type Queryable } from '../base/database.js';
 import { EmbeddedLogReader } from './embedded-reader.js';
+import { takeOffsetsSql } from './offsets-sql.js';
 import { TOPIC_TABLE } from './topics.js';
 import type { Wakeups } from './wakeups.js';
 
@@ -19,16 +20,7 @@ const appendSql = (table: string): string => `
 WITH incoming AS (
   SELECT part, key, value, ordinal
   FROM unnest($2::int[], $3::text[], ${unjoin('$4')}) WITH ORDINALITY AS t(part, key, value, ordinal)
-), counted AS (
-  SELECT part, count(*) AS n FROM incoming GROUP BY part
-), locked AS (
-  SELECT h.part, h.next_offset FROM log_head h JOIN counted c ON c.part = h.part
-  WHERE h.topic = $1 ORDER BY h.part FOR UPDATE OF h
-), moved AS (
-  UPDATE log_head h SET next_offset = l.next_offset + c.n
-  FROM locked l JOIN counted c ON c.part = l.part
-  WHERE h.topic = $1 AND h.part = l.part
-)
+), ${takeOffsetsSql('incoming', '$1')}
 INSERT INTO ${table} (day, part, "offset", key, value, appended_at_ms)
 SELECT $5::int, i.part,
        l.next_offset + row_number() OVER (PARTITION BY i.part ORDER BY i.ordinal) - 1,

@@ -3,6 +3,7 @@ import { keyHash } from '#libs/kernel';
 import { joined, unjoin } from '../base/joined.js';
 import { inside, tellAfter, type Database } from '../base/database.js';
 import type { EmbeddedLog } from './embedded-log.js';
+import { takeOffsetsSql } from './offsets-sql.js';
 import { TOPIC_TABLE } from './topics.js';
 
 /** The two outboxes, each the source of one topic. */
@@ -41,16 +42,7 @@ WITH taken AS (
     SELECT seq FROM ${outbox} WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY seq LIMIT $1
   )) RETURNING seq, (hash % $2::int)::int AS part, key, value
-), counted AS (
-  SELECT part, count(*) AS n FROM taken GROUP BY part
-), locked AS (
-  SELECT h.part, h.next_offset FROM log_head h JOIN counted c ON c.part = h.part
-  WHERE h.topic = $3 ORDER BY h.part FOR UPDATE OF h
-), moved AS (
-  UPDATE log_head h SET next_offset = l.next_offset + c.n
-  FROM locked l JOIN counted c ON c.part = l.part
-  WHERE h.topic = $3 AND h.part = l.part
-)
+), ${takeOffsetsSql('taken', '$3')}
 INSERT INTO ${TOPIC_TABLE[OUTBOX_TOPIC[outbox]]} (day, part, "offset", key, value, appended_at_ms)
 SELECT $4::int, t.part,
        l.next_offset + row_number() OVER (PARTITION BY t.part ORDER BY t.seq) - 1, t.key, t.value,
