@@ -4,7 +4,8 @@ import { openTestStore, type TestStore } from '#libs/testkit';
 import { contentHash, type DefinitionHash } from '#libs/kernel';
 import type { Definition, Step } from '#libs/scenario';
 import type { Database } from '#libs/adapter-postgres';
-import { hostWorld } from './world.js';
+import type { HostLimits } from '#libs/runtime-embedded';
+import { hostWorld, type HostWorld } from './world.js';
 
 const SATURDAY_MS = Date.parse('2026-03-28T10:00:00+01:00');
 const HOUR_MS = 3_600_000;
@@ -230,5 +231,52 @@ test('another owner of the lease is fenced off, and what it had in hand is not w
       if (first !== null) await world.store.fence(tx, first);
     }),
   ).rejects.toThrow('another owner');
+  await world.close();
+});
+
+const PEOPLE = Array.from({ length: 23 }, (_, index) => `p${String(index).padStart(2, '0')}`);
+
+/** Everybody's cart, up to the wait for Monday evening. */
+async function manyWaiting(limits: Partial<HostLimits>): Promise<[Database, HostWorld]> {
+  const database = await testStore.fresh();
+  const world = await hostWorld(database, [cart], { startMs: SATURDAY_MS, limits });
+  for (const id of PEOPLE) await world.event(id, 'cart_updated', { cart_id: 'c1', total: 80 });
+  await world.settle();
+  world.clock.advance(HOUR_MS);
+  await world.settle();
+  world.clock.moveTo(Date.parse('2026-03-30T18:30:00+02:00'));
+  return [database, world];
+}
+
+const told = async (database: Database): Promise<string[]> =>
+  (await facts(database)).map((fact) => JSON.stringify(fact)).sort();
+
+test('timers of many pages and turns fire once each, and leave what one page would', async () => {
+  const [small, inPages] = await manyWaiting({ timers: 10, timersPage: 3 });
+  await inPages.settle();
+  const [large, atOnce] = await manyWaiting({ timers: 1_000, timersPage: 1_000 });
+  await atOnce.settle();
+  expect(inPages.sent).toHaveLength(PEOPLE.length);
+  expect(new Set(inPages.sent).size).toBe(PEOPLE.length);
+  expect(await told(small)).toEqual(await told(large));
+  const states = 'SELECT profile_id, step_id, due_at_ms, state FROM enrolment ORDER BY profile_id';
+  expect((await small.query(states)).rows).toEqual((await large.query(states)).rows);
+  await inPages.close();
+  await atOnce.close();
+});
+
+test('when one page cannot be written, no page of the turn is', async () => {
+  const [database, world] = await manyWaiting({ timers: 100, timersPage: 3 });
+  const before = await told(database);
+  await database.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE 'refused'; END $$`);
+  await database.query(`CREATE TRIGGER refuse BEFORE UPDATE ON enrolment FOR EACH ROW
+    WHEN (NEW.profile_id = 'p17') EXECUTE FUNCTION refuse()`);
+  await expect(world.settle()).rejects.toThrow('refused');
+  expect(await told(database)).toEqual(before);
+  await database.query('DROP TRIGGER refuse ON enrolment');
+  await world.settle();
+  const waiting = await database.query(`SELECT 1 FROM enrolment WHERE step_id = 'later'`);
+  expect(waiting.rowCount).toBe(PEOPLE.length);
   await world.close();
 });

@@ -1,5 +1,6 @@
 import {
   AnalyticsSink,
+  GiveWay,
   MOST_CLAIMED,
   pause,
   Ramp,
@@ -21,6 +22,7 @@ const DAY_MS = 86_400_000;
 const LEASE_MS = 6_000;
 const IDLE_MS = 250;
 const OUTBOX_IDLE_MS = 100;
+const OUTBOX_ROWS = 5_000;
 const WINDOWS_EVERY_MS = 1_000;
 
 /** Every loop of the worker. Each is one turn after another; idle ones wait for a wake. */
@@ -29,16 +31,17 @@ export async function loopsOf(
   analytics: AnalyticsWriter | null,
 ): Promise<readonly LoopWork[]> {
   const { options, log, wakeups } = engine;
+  const rush: Rush = { isOn: false };
   const loops: LoopWork[] = [
     workspaceLoop(engine),
     consumerLoop('profile', engine, (signal) => engine.live.runOnce(signal)),
     consumerLoop('history', engine, (signal) => engine.historical.runOnce(signal)),
     outboxLoop(engine, 'change_outbox'),
-    outboxLoop(engine, 'fact_outbox'),
+    heldIn(rush, outboxLoop(engine, 'fact_outbox')),
     segmentLoop(engine),
     upkeepLoop(engine),
     rfmLoop(engine),
-    await routerLoop(engine),
+    await routerLoop(engine, rush),
     senderLoop(engine),
     {
       name: 'sweeper',
@@ -94,6 +97,34 @@ function gathering(loop: LoopWork): LoopWork {
     turn: async (signal) => {
       const done = await loop.turn(signal);
       if (done > 0 && done < gather.below) await pause(gather.forMs, signal);
+      return done;
+    },
+  };
+}
+
+/** Whether the router has more behind it than one turn takes: people wait for their next step. */
+interface Rush {
+  isOn: boolean;
+}
+
+const RUSH_FROM = 500;
+// So long at most do analysts, the CRM and learning wait for what people have been through.
+const HELD_MS = 10_000;
+const HELD_LOOK_MS = 100;
+
+/** Lets facts lie where their effects put them while people wait for the processor. */
+function heldIn(rush: Rush, loop: LoopWork): LoopWork {
+  const way = new GiveWay({
+    nowMs: () => performance.now(),
+    isOtherBehind: () => rush.isOn,
+    atMostMs: HELD_MS,
+  });
+  return {
+    ...loop,
+    turn: async (signal) => {
+      while (way.isHeld && !signal.aborted) await pause(HELD_LOOK_MS, signal);
+      const done = await loop.turn(signal);
+      if (done < OUTBOX_ROWS) way.caughtUp();
       return done;
     },
   };
@@ -212,14 +243,14 @@ function outboxLoop(engine: Engine, outbox: Outbox): LoopWork {
     name: outbox,
     turn: () => {
       ticket = wakeups.ticket([outbox]);
-      return publishOutbox(options.database, log, { outbox, maxRows: 5_000 });
+      return publishOutbox(options.database, log, { outbox, maxRows: OUTBOX_ROWS });
     },
     // Rows wait for the oldest open transaction: not every one of them wakes us when it ends.
     idle: (signal) => wakeups.wait(ticket, OUTBOX_IDLE_MS, signal),
   };
 }
 
-async function routerLoop(engine: Engine): Promise<LoopWork> {
+async function routerLoop(engine: Engine, rush: Rush): Promise<LoopWork> {
   const { options, log, wakeups, store, host } = engine;
   const reader: LogReader = await log.reader('router', ['profile.changes']);
   const names = ['profile.changes', 'inbox', 'workspace'];
@@ -244,11 +275,13 @@ async function routerLoop(engine: Engine): Promise<LoopWork> {
         const turn = await host.turn(lease, batch, reader);
         ramp.took(batch.records.length);
         const done = turn.changes + turn.inputs + turn.timers + turn.entrances;
+        rush.isOn = done >= RUSH_FROM;
         if (done > 0 || wallMs < windowsAtMs) return done;
         windowsAtMs = wallMs + WINDOWS_EVERY_MS;
         return await host.closeWindows(lease, 1_000);
       } catch (error) {
         lease = null;
+        rush.isOn = false;
         await reader.seekToStored();
         throw error;
       }

@@ -1,5 +1,6 @@
 import type {
   DefinitionSource,
+  EnrolmentRow,
   EnrolmentStore,
   EntranceJobs,
   InboxRow,
@@ -13,7 +14,7 @@ import type {
   WatchMatch,
 } from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
-import type { Clock, CommandId, EnrolmentId, ProfileId } from '#libs/kernel';
+import type { Clock, CommandId, EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
 import { existingEntryMatches } from '#libs/scenario';
 import { contextFor } from './answers.js';
 import { enrol } from './enrol.js';
@@ -40,6 +41,8 @@ export interface HostLimits {
   readonly changes: number;
   readonly inbox: number;
   readonly timers: number;
+  /** Timers are fired a page after the other: the store works on one while the next is computed. */
+  readonly timersPage: number;
   readonly entrances: number;
 }
 
@@ -47,7 +50,8 @@ export interface HostLimits {
 export const HOST_LIMITS: HostLimits = {
   changes: 500,
   inbox: 500,
-  timers: 2_000,
+  timers: 4_000,
+  timersPage: 500,
   entrances: 200,
 };
 
@@ -57,6 +61,13 @@ export interface Turn {
   readonly inputs: number;
   readonly timers: number;
   readonly entrances: number;
+}
+
+interface TimerPage {
+  readonly rows: readonly EnrolmentRow[];
+  readonly set: WorkingSet;
+  /** Settled when the people of the rows are in the set. */
+  readonly people: Promise<void>;
 }
 
 /**
@@ -77,11 +88,11 @@ export class EmbeddedHost {
       const set = new WorkingSet(ports.clock.nowMs());
       const changes = batch.records.map((record) => record.value as unknown as ProfileChange);
       const mixed = await this.rekeyMerged(tx, changes);
+      const timers = await this.fireTimers(tx, set.nowMs);
       const inbox = await ports.store.inbox(tx, this.limits.inbox);
       const heard = changes.filter((change) => this.isHeard(change));
       await this.load(tx, set, { heard, inbox, mixed });
       const stepper = new Stepper(ports, set);
-      const timers = await this.fireTimers(tx, set, stepper);
       const matches: WatchMatch[] = [];
       this.applyInbox(set, stepper, inbox);
       const routing: Routing = {
@@ -173,14 +184,41 @@ export class EmbeddedHost {
     if (definition !== undefined) set.add(row, definition, false);
   }
 
-  private async fireTimers(tx: Tx, set: WorkingSet, stepper: Stepper): Promise<number> {
-    const due = await this.ports.store.dueAt(tx, set.nowMs, this.limits.timers);
-    await this.loadPeople(
-      tx,
-      set,
-      due.map((row) => row.profileId),
-    );
-    for (const row of due) {
+  /**
+   * Fires what is due, the earliest first. The people of the next page are asked for and the changes
+   * of the last one sent before a page is computed: all on one connection, so in this order.
+   */
+  private async fireTimers(tx: Tx, nowMs: EpochMs): Promise<number> {
+    const { timers, timersPage } = this.limits;
+    const due = await this.ports.store.dueAt(tx, nowMs, timers);
+    const underWay: Promise<void>[] = [];
+    // Heard here already, or a failure while another page is computed would count as unhandled.
+    const began = (work: Promise<void>): Promise<void> => {
+      work.catch(() => undefined);
+      underWay.push(work);
+      return work;
+    };
+    const pageAt = (start: number): TimerPage => {
+      const rows = due.slice(start, start + timersPage);
+      const set = new WorkingSet(nowMs);
+      const ids = rows.map((row) => row.profileId);
+      return { rows, set, people: began(this.loadPeople(tx, set, ids)) };
+    };
+    let next = pageAt(0);
+    for (let start = 0; start < due.length; start += timersPage) {
+      const page = next;
+      await page.people;
+      next = pageAt(start + timersPage);
+      await this.firePage(tx, page);
+      void began(this.ports.store.save(tx, page.set.changes()));
+    }
+    await Promise.all(underWay);
+    return due.length;
+  }
+
+  private async firePage(tx: Tx, { rows, set }: TimerPage): Promise<void> {
+    const stepper = new Stepper(this.ports, set);
+    for (const row of rows) {
       this.take(set, row);
       const live = set.get(row.id);
       if (live === undefined) continue;
@@ -190,7 +228,7 @@ export class EmbeddedHost {
         }
       }
     }
-    return due.length;
+    await stepper.drain(tx);
   }
 
   private applyInbox(set: WorkingSet, stepper: Stepper, inbox: readonly InboxRow[]): void {

@@ -29,31 +29,25 @@ export function flagsOf(row: { readonly isMixed?: boolean; readonly isSample: bo
   return (row.isMixed === true ? FLAG_MIXED : 0) | (row.isSample ? FLAG_SAMPLE : 0);
 }
 
-// These have columns of their own: a parked enrolment stays small.
-const COLUMNS_OF_STATE: ReadonlySet<string> = new Set([
-  'enrolmentId',
-  'definition',
-  'entryKey',
-  'status',
-]);
-
-/** The state as stored: without what the row says already. */
+/** The state as stored: without what has columns of its own, so that a parked one stays small. */
 export function packState(row: StoredEnrolment): string {
-  const isOwn = row.state.profileId === row.profileId;
-  const kept = Object.entries(row.state).filter(
-    ([name]) => !COLUMNS_OF_STATE.has(name) && !(isOwn && name === 'profileId'),
-  );
-  return JSON.stringify(Object.fromEntries(kept));
+  const { state } = row;
+  return JSON.stringify({
+    ...state,
+    enrolmentId: undefined,
+    definition: undefined,
+    entryKey: undefined,
+    status: undefined,
+    profileId: state.profileId === row.profileId ? undefined : state.profileId,
+  });
 }
 
-/** The interpreter's state again, from the row. */
+/** The interpreter's row again; its state is parsed when asked for, as a batch waits its turn. */
 export function enrolmentOf(record: EnrolmentRecord & { status?: string }): EnrolmentRow {
-  const id = record.id as EnrolmentId;
-  const profileId = record.profile_id as ProfileId;
-  const packed = JSON.parse(record.state) as Partial<State>;
+  let state: State | undefined;
   return {
-    id,
-    profileId,
+    id: record.id as EnrolmentId,
+    profileId: record.profile_id as ProfileId,
     scenario: record.scenario,
     definition: record.definition,
     entryKey: record.entry_key,
@@ -62,15 +56,21 @@ export function enrolmentOf(record: EnrolmentRecord & { status?: string }): Enro
     enteredAtMs: record.entered_at_ms,
     isMixed: (record.flags & FLAG_MIXED) !== 0,
     isSample: (record.flags & FLAG_SAMPLE) !== 0,
-    state: {
-      profileId,
-      ...packed,
-      enrolmentId: id,
-      definition: record.definition,
-      entryKey: record.entry_key,
-      status: record.status,
-    } as State,
+    get state() {
+      return (state ??= stateOf(record));
+    },
   };
+}
+
+function stateOf(record: EnrolmentRecord & { status?: string }): State {
+  return {
+    profileId: record.profile_id,
+    ...(JSON.parse(record.state) as Partial<State>),
+    enrolmentId: record.id,
+    definition: record.definition,
+    entryKey: record.entry_key,
+    status: record.status,
+  } as State;
 }
 
 /** A row of `watch` as PostgreSQL gives it. */
