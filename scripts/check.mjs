@@ -22,7 +22,8 @@ const CHECKS = [
   { name: { fr: 'types', en: 'types' }, args: [tool('typescript/bin/tsc'), '-b'] },
   {
     name: { fr: 'tests unitaires', en: 'unit tests' },
-    args: vitest('libs', 'apps', '--exclude=**/*.server.test.ts', '--maxWorkers=2'),
+    // One process for all files is a quarter faster; `npm test` gives each its own.
+    args: vitest('libs', 'apps', '--exclude=**/*.server.test.ts', '--maxWorkers=2', '--no-isolate'),
   },
   {
     name: { fr: 'types des tests', en: 'types of tests' },
