@@ -1,4 +1,5 @@
-import Holidays from 'date-holidays';
+import { createRequire } from 'node:module';
+import type Holidays from 'date-holidays';
 
 const DAY_MS = 86_400_000;
 const MOST_YEARS = 500;
@@ -14,13 +15,22 @@ const REGION_OF_ZONE: Readonly<Record<string, string>> = {
   'Indian/Mayotte': 'FR-YT',
 };
 
+const require = createRequire(import.meta.url);
+let loaded: typeof Holidays | undefined;
+
+/** Loaded when first asked: its calendars take 30 MB, and most processes never look at one. */
+function library(): typeof Holidays {
+  return (loaded ??= require('date-holidays') as typeof Holidays);
+}
+
 function open(place: string): Holidays | null {
   const [country = '', region] = place.split('-');
   if (!/^[A-Z]{2}$/.test(country)) return null;
+  const Book = library();
   const holidays =
     region === undefined
-      ? new Holidays(country, { types: ['public'] })
-      : new Holidays(country, region, { types: ['public'] });
+      ? new Book(country, { types: ['public'] })
+      : new Book(country, region, { types: ['public'] });
   // An unknown country has no holidays in any year.
   return holidays.getHolidays(2024).length > 0 ? holidays : null;
 }

@@ -7,7 +7,6 @@ import type {
 } from '#libs/application';
 import { assert, contentHash, fail, ok, type Result } from '#libs/kernel';
 import type Handlebars from 'handlebars';
-import mjml2html from 'mjml';
 import { droppedTags } from './mjml-dropped.js';
 import { createEnvironment, KNOWN_HELPERS } from './template-helpers.js';
 import { parseTemplate } from './template-syntax.js';
@@ -198,6 +197,8 @@ async function compileMjml(
   }
   try {
     // No web fonts by default: a font fetched from elsewhere tells a third party who reads.
+    // Loaded here: it takes 90 MB, and most processes never compile a message.
+    const { default: mjml2html } = await import('mjml');
     const made = await mjml2html(source, {
       fonts: {},
       keepComments: false,

@@ -1,6 +1,16 @@
+import { createRequire } from 'node:module';
 import { domainToASCII } from 'node:url';
 import { fail, ok, type Result } from '#libs/kernel';
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import type { CountryCode } from 'libphonenumber-js/max';
+
+type Plans = typeof import('libphonenumber-js/max');
+const require = createRequire(import.meta.url);
+let plans: Plans | undefined;
+
+/** Loaded with the first number: the plans of all countries take 20 MB. */
+function library(): Plans {
+  return (plans ??= require('libphonenumber-js/max') as Plans);
+}
 
 const PHONE_MAX_CHARACTERS = 60;
 const EMAIL_MAX_CHARACTERS = 254;
@@ -54,7 +64,7 @@ function parse(text: string, region: string) {
   if (text.length > PHONE_MAX_CHARACTERS) return undefined;
   // The library throws for a region it does not know; such numbers then need their country code.
   const known = /^[A-Z]{2}$/.test(region) ? (region as CountryCode) : undefined;
-  const number = parsePhoneNumberFromString(
+  const number = library().parsePhoneNumberFromString(
     text,
     known === undefined ? {} : { defaultCountry: known, extract: false },
   );
