@@ -152,7 +152,7 @@ await measure('pipeline', async (after) => {
   const mails = await sink.mails();
   const late = await drained(database, SENT_WITHIN_MS);
   const drainedMs = Date.now() - startedAtMs;
-  const rssMb = await memory.stop();
+  const { rssMb, ownMb } = await memory.stop();
   printSamples(samples);
   console.log(`Seconds of processor until the last mail: ${JSON.stringify(takenSending)}`);
   if (late !== null) console.log(`Not drained: ${JSON.stringify(late)}`);
@@ -166,6 +166,7 @@ await measure('pipeline', async (after) => {
     mails: mails.length,
     ...(await judge(database, await sink.mails())),
     rss_mb: rssMb,
+    own_mb: ownMb,
     last_mail_ms: lastMs,
     median_mail_ms: percentile(times, 0.5),
     posted_ms: postedMs,

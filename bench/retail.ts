@@ -188,12 +188,13 @@ await measure('retail', async (after) => {
   const orders = await importOrders(shop);
   const customers = await importCustomers(shop, folder);
   const campaign = await winBack(shop);
-  const rssMb = await memory.stop();
+  const { rssMb, ownMb } = await memory.stop();
   return {
     ...orders,
     customers,
     ...campaign,
     rss_mb: rssMb,
+    own_mb: ownMb,
     goal_met:
       orders.figures_right &&
       orders.unchanged_again &&

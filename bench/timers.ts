@@ -262,7 +262,7 @@ await measure('timers', async (after) => {
     `Seconds of processor: ${JSON.stringify(processorBetween(before, processorSeconds(product.pid)))}`,
   );
   const left = await drained(database, DRAINED_WITHIN_MS);
-  const rssMb = await memory.stop();
+  const { rssMb, ownMb } = await memory.stop();
   const moved = await movedOf(database, dueMs);
   return {
     parked,
@@ -274,6 +274,7 @@ await measure('timers', async (after) => {
     overdue: moved.overdue,
     per_s: Math.round(due / drainedS),
     rss_mb: rssMb,
+    own_mb: ownMb,
     at_analysts_s: left === null ? rounded((Date.now() - firstMs) / 1_000, 2) : -1,
     plain_update_s: rounded(plainS, 2),
     bare_transitions_per_s: Math.round(barePerS),
