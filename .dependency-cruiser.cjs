@@ -176,6 +176,12 @@ module.exports = {
       { path: '^scripts/' },
       { dependencyTypes: NPM },
     ),
+    forbid(
+      'oracle-stands-alone',
+      'an oracle that borrows from what it judges shares its faults; under-test.ts alone sees both',
+      { path: '^tests/oracle/', pathNot: '^tests/oracle/under-test\\.ts$' },
+      { pathNot: '^tests/oracle/(?!under-test\\.ts$)' },
+    ),
     ...vendorRules,
   ],
   options: {
