@@ -128,3 +128,42 @@ test.each([
     expect(await mostADay(database)).toBe(1);
   });
 });
+
+test.each([
+  ['plain', 'simple'],
+  ['plain', 'one'],
+])('the day of %s is taken: %s, asked at night, goes the next morning', async (a, b) => {
+  await within(Date.parse('2026-03-30T18:00:00+02:00'), async (world, database) => {
+    await world.send(asks(a));
+    await world.settle();
+    expect(world.mails).toHaveLength(1);
+    world.clock.moveTo(Date.parse('2026-03-30T22:30:00+02:00'));
+    await world.send(asks(b));
+    await world.settle();
+    expect(world.mails).toHaveLength(1);
+    expect(await withheldOf(world)).toEqual([]);
+    world.clock.moveTo(Date.parse('2026-03-31T07:00:00+02:00'));
+    await world.settle();
+    expect(world.mails).toHaveLength(2);
+    expect(await mostADay(database)).toBe(1);
+  });
+});
+
+test('two that decide in one batch at night: one place of the next morning, the other told why', async () => {
+  await within(Date.parse('2026-03-30T22:30:00+02:00'), async (world, database) => {
+    await world.send(asks('one', 'two'));
+    await world.settle({ without: ['sender'] });
+    const taken = await database.query<{ day: number; state: string }>(
+      'SELECT day, state FROM cap_reservation',
+    );
+    const tomorrow = Date.parse('2026-03-31T00:00:00Z') / (24 * HOUR_MS);
+    expect(taken.rows).toEqual([{ day: tomorrow, state: 'reserved' }]);
+    const reasons = ofKind(await world.facts(), 'decision').map(({ body }) => body.fallbackReason);
+    expect(new Set(reasons)).toEqual(new Set([null, 'no_candidate']));
+    await world.settle();
+    world.clock.moveTo(Date.parse('2026-03-31T07:00:00+02:00'));
+    await world.settle();
+    expect(world.mails).toHaveLength(1);
+    expect(await mostADay(database)).toBe(1);
+  });
+});

@@ -1,4 +1,11 @@
-import { gate, gateChecks, gateOf, type GateCheck, type GateRequest } from '#libs/policy';
+import {
+  contactDay,
+  gate,
+  gateChecks,
+  gateOf,
+  type GateCheck,
+  type GateRequest,
+} from '#libs/policy';
 import { describe, expect, it } from 'vitest';
 import { oracle } from './policy-oracle.js';
 import { Dice, randomWorld } from './random-world.js';
@@ -113,6 +120,16 @@ const MUTATIONS: readonly (readonly [string, Judge])[] = [
     'a window one day longer',
     misled('caps', ({ reservations }) => ({
       reservations: reservations?.map((row) => ({ ...row, day: row.day + 1 })) ?? null,
+    })),
+  ],
+  [
+    'the day of asking, not of going',
+    misled('caps', () => ({ quietHours: { kind: 'unrestricted' } })),
+  ],
+  [
+    'places held for later not counted',
+    misled('caps', ({ reservations, ...request }) => ({
+      reservations: reservations?.filter((row) => row.day <= contactDay(request)) ?? null,
     })),
   ],
   ['the day of UTC', misled('caps', ({ atMs }) => ({ today: calendar.localDay(atMs, 'UTC') }))],

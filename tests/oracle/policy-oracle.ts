@@ -121,20 +121,36 @@ function appliesTo(cap: Cap, channel: string, purpose: string): boolean {
   return ['any', channel].includes(cap.channel) && ['any', purpose].includes(cap.purpose);
 }
 
-function capped(world: World): Answer | null {
+/**
+ * The day that a send counts on: the one on which it goes out. What waits for the morning takes the
+ * morning's place.
+ */
+function dayOfGoing(world: World, asksHours: boolean): number {
+  const later = asksHours ? quiet(world) : null;
+  const goesAtMs = later?.kind === 'putOff' ? (later.untilMs ?? world.atMs) : world.atMs;
+  return dayAt(world.workspaceZone, goesAtMs);
+}
+
+function capped(world: World, asksHours: boolean): Answer | null {
   if (world.caps === null) return no('caps', 'cap_invalid');
   const mine = world.caps.filter((cap) => appliesTo(cap, world.channel, world.purposeId));
   if (mine.some((cap) => daysOf(cap.per) === null)) return no('caps', 'cap_invalid');
   if (world.reservations === null) return no('caps', 'cap_unknown');
-  const today = dayAt(world.workspaceZone, world.atMs);
+  if (mine.length === 0) return null;
+  const day = dayOfGoing(world, asksHours);
+  const places = world.reservations.filter((row) => {
+    if (world.ownCommandIds.includes(row.commandId) || row.state === 'released') return false;
+    return !(row.state === 'reserved' && world.atMs >= row.expiresAtMs);
+  });
   for (const cap of mine) {
-    const oldest = today - (daysOf(cap.per) ?? 0) + 1;
-    const used = world.reservations.filter((row) => {
-      if (world.ownCommandIds.includes(row.commandId) || row.state === 'released') return false;
-      if (row.state === 'reserved' && world.atMs >= row.expiresAtMs) return false;
-      return appliesTo(cap, row.channel, row.purpose) && row.day >= oldest && row.day <= today;
-    }).length;
-    if (used + 1 > cap.max) return no('caps', 'cap');
+    const length = daysOf(cap.per) ?? 0;
+    const taken = places.filter((row) => appliesTo(cap, row.channel, row.purpose));
+    // Every stretch of so many days with this one in it, those that end after it too: a place that
+    // was promised for a later day must still be there when that day comes.
+    for (let last = day; last < day + length; last += 1) {
+      const used = taken.filter((row) => row.day <= last && row.day > last - length).length;
+      if (used + 1 > cap.max) return no('caps', 'cap');
+    }
   }
   return null;
 }
@@ -203,7 +219,7 @@ export function oracle(world: World): Answer {
     suppressed(world) ??
     consented(world) ??
     (asks('holds') ? held(world) : null) ??
-    (asks('caps') ? capped(world) : null) ??
+    (asks('caps') ? capped(world, asks('quiet_hours')) : null) ??
     (asks('quiet_hours') ? quiet(world) : null);
   return refusal ?? { kind: 'allow' };
 }

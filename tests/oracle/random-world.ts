@@ -115,7 +115,7 @@ function reservation(dice: Dice, today: number, atMs: number): ReservationRow {
     commandId: dice.chance(0.15) ? dice.pick(['own', 'own-decide']) : `c${dice.below(99)}`,
     channel: dice.pick(CHANNELS),
     purpose: dice.chance(0.85) ? 'marketing' : 'transactional',
-    day: today - dice.pick([-1, 0, 0, 0, 1, 1, 2, 3, 6, 6, 7, 7, 8, 29, 30]),
+    day: today - dice.pick([-4, -2, -1, -1, 0, 0, 0, 1, 1, 2, 3, 6, 6, 7, 7, 8, 29, 30]),
     state: dice.pick(['reserved', 'consumed', 'consumed', 'released']),
     expiresAtMs: atMs + dice.pick([-HOUR_MS, -1, 0, 1, HOUR_MS]),
   };

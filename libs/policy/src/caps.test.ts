@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   capVerdict,
   capWindows,
-  countInWindow,
   FRANCE_DEFAULTS,
+  inWindow,
   isLive,
   limitVerdict,
   liveUsage,
@@ -24,6 +24,9 @@ const row = (more: Partial<CapReservation>): CapReservation => ({
   expiresAtMs: 50,
   ...more,
 });
+
+const countInWindow = (days: readonly number[], end: number, windowDays: number): number =>
+  days.filter((day) => inWindow(day, end, windowDays)).length;
 
 function blocks(rows: readonly CapReservation[], channel: string, today: number): string | null {
   const windows = capWindows(FRANCE_DEFAULTS.caps, channel, 'marketing');
@@ -72,6 +75,16 @@ describe('caps', () => {
     expect(blocks([row({ state: 'reserved', expiresAtMs: 10 })], 'email', 100)).toBe(null);
     expect(blocks([row({ state: 'reserved', expiresAtMs: 11 })], 'email', 100)).toBe('email 1 1/1');
   });
+  it('keep a place held for a later day from who would go before it', () => {
+    const held = (day: number) => row({ day, state: 'reserved' });
+    expect(blocks([held(101)], 'email', 100)).toBe(null);
+    expect(blocks([held(101)], 'email', 101)).toBe('email 1 1/1');
+    const full = [row({ day: 97 }), row({ day: 98 }), held(103)];
+    expect(blocks(full, 'email', 99)).toBe('email 7 3/3');
+    expect(blocks(full, 'email', 96)).toBe(null);
+    expect(blocks([row({ channel: 'sms', day: 106 })], 'sms', 100)).toBe('sms 7 1/1');
+    expect(blocks([row({ channel: 'sms', day: 107 })], 'sms', 100)).toBe(null);
+  });
   it('that cannot be read refuse', () => {
     const cap = { channel: 'email', purpose: 'marketing', per: '1d', max: 1 };
     for (const bad of [{ per: '1h' }, { max: -1 }, { max: NaN }, { max: 1.5 }]) {
@@ -88,7 +101,8 @@ describe('caps', () => {
     fc.assert(
       fc.property(contacts, (wanted) => {
         const sent: CapReservation[] = [];
-        for (const { day, channel } of [...wanted].sort((left, right) => left.day - right.day)) {
+        // In any order: a send that is put off takes its place before those that go sooner.
+        for (const { day, channel } of wanted) {
           const commandId = `c${sent.length}`;
           if (blocks(sent, channel, day) === null) sent.push(row({ commandId, channel, day }));
         }
@@ -126,6 +140,11 @@ describe('action limits', () => {
     expect(used([71], [])).toBe('per_profile');
     expect(used([], [[100, 1]])).toBe(null);
     expect(used([], [[100, 2]])).toBe('total');
+  });
+  it('count places held for a later day', () => {
+    expect(used([129], [])).toBe('per_profile');
+    expect(used([130], [])).toBe(null);
+    expect(used([], [[101, 2]])).toBe(null);
   });
   it('that cannot be read refuse', () => {
     const usage = { profileDays: [], totalByDay: new Map<number, number>() };

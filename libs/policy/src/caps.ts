@@ -1,6 +1,6 @@
 import { fail, ok, type EpochMs, type Result } from '#libs/kernel';
 import type { CapRule, Channel } from './rules.js';
-import { inWindow, windowDaysOf, type DayNumber } from './windows.js';
+import { mostInWindow, windowDaysOf, type DayNumber, type DayUse } from './windows.js';
 
 /** How long a reservation holds a place when nothing consumes it. */
 export const RESERVATION_MS = 86_400_000;
@@ -18,11 +18,9 @@ export interface CapReservation {
 }
 
 /** Contacts already counted on one local day. */
-export interface DayCount {
+export interface DayCount extends DayUse {
   readonly channel: Channel;
   readonly purpose: string;
-  readonly day: DayNumber;
-  readonly count: number;
 }
 
 /** A cap that applies to a contact, its window in local days. */
@@ -74,23 +72,21 @@ export function capWindows(
   return ok(windows);
 }
 
-function usedOf(window: CapWindow, usage: readonly DayCount[], today: DayNumber): number {
-  let used = 0;
-  for (const one of usage) {
-    if (!matches(window.channel, one.channel) || !matches(window.purpose, one.purpose)) continue;
-    if (inWindow(one.day, today, window.windowDays)) used += one.count;
-  }
-  return used;
+function usedOf(window: CapWindow, usage: readonly DayCount[], day: DayNumber): number {
+  const own = usage.filter(
+    (one) => matches(window.channel, one.channel) && matches(window.purpose, one.purpose),
+  );
+  return mostInWindow(own, day, window.windowDays);
 }
 
-/** The first cap, in listed order, that leaves no room for one more contact today; null if none. */
+/** The first cap, in listed order, without room for one more contact on a day; null if none. */
 export function capVerdict(
   windows: readonly CapWindow[],
   usage: readonly DayCount[],
-  today: DayNumber,
+  day: DayNumber,
 ): CapBlock | null {
   for (const window of windows) {
-    const used = usedOf(window, usage, today);
+    const used = usedOf(window, usage, day);
     if (!(used < window.max)) return { ...window, used };
   }
   return null;

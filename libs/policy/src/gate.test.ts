@@ -47,7 +47,7 @@ const CLEAR: GateRequest = {
   reservations: [],
   ownCommandIds: ['own'],
   today: 41,
-  quietHours: { kind: 'answered', openAtMs: NOW_MS, otherwise: 'wait' },
+  quietHours: { kind: 'answered', openAtMs: NOW_MS, openDay: 41, otherwise: 'wait' },
   firstPutOffAtMs: null,
 };
 
@@ -58,8 +58,8 @@ const suppressed = (reason: string) => ({
   ],
 });
 const hold = (more: object) => ({ holds: [{ ...CLEAR.holds?.[0], ...more }] });
-const hours = (openAtMs: number | null, otherwise = 'wait') => ({
-  quietHours: { kind: 'answered', openAtMs, otherwise },
+const hours = (openAtMs: number | null, otherwise = 'wait', openDay: number | null = 42) => ({
+  quietHours: { kind: 'answered', openAtMs, openDay, otherwise },
 });
 const place = {
   commandId: 'other',
@@ -148,6 +148,26 @@ const TABLE: [string, object, string][] = [
   ['cap reached', { reservations: [place] }, 'cap: email 1/1, 1d'],
   ['own place', { reservations: [{ ...place, commandId: 'own' }] }, 'allow'],
   ['closed', hours(NOW_MS + 9 * HOUR_MS), 'putOff 9'],
+  [
+    'closed, today taken, room tomorrow',
+    { reservations: [place], ...hours(NOW_MS + 9 * HOUR_MS) },
+    'putOff 9',
+  ],
+  [
+    'closed, tomorrow taken',
+    { reservations: [{ ...place, day: 42 }], ...hours(NOW_MS + 9 * HOUR_MS) },
+    'cap: email 1/1, 1d',
+  ],
+  [
+    'tomorrow taken, but hours ignored',
+    {
+      purpose: { ...CLEAR.purpose, ignores: ['quiet_hours'] },
+      reservations: [{ ...place, day: 42 }],
+      ...hours(NOW_MS + 9 * HOUR_MS),
+    },
+    'allow',
+  ],
+  ['day of the opening unread', hours(NOW_MS + 9 * HOUR_MS, 'wait', null), 'cap_unknown'],
   ['closed, not to wait', hours(NOW_MS + 9 * HOUR_MS, 'withhold'), 'quiet_hours'],
   ['closed for 96 h', hours(NOW_MS + 96 * HOUR_MS), 'putOff 96'],
   ['closed for longer', hours(NOW_MS + 96 * HOUR_MS + 1), 'quiet_hours_too_far'],

@@ -6,6 +6,7 @@ import { LONGEST_PUT_OFF_MS } from './quiet-hours.js';
 import type { GateStage, WithheldReason } from './reasons.js';
 import { IGNORABLE_CHECKS } from './rules.js';
 import { isSuppressing, SUPPRESSION_REASONS } from './suppression.js';
+import type { DayNumber } from './windows.js';
 
 /** One check of the gate; null lets the contact on to the next. */
 export interface GateCheck {
@@ -73,19 +74,36 @@ function checkHolds(request: GateRequest): GateVerdict | null {
   return null;
 }
 
+/**
+ * Local day on which a contact would go out, and so takes its place under the caps: today, or the
+ * day quiet hours put it off to. NaN where that is unknown.
+ */
+export function contactDay(
+  request: Pick<GateRequest, 'atMs' | 'today' | 'purpose' | 'quietHours' | 'firstPutOffAtMs'>,
+): DayNumber {
+  const { quietHours } = request;
+  const isAsked = !ignores(request, 'quiet_hours');
+  if (!isAsked || checkQuietHours(request)?.kind !== 'putOff') return request.today;
+  return quietHours?.kind === 'answered' ? (quietHours.openDay ?? NaN) : NaN;
+}
+
 function checkCaps(request: GateRequest): GateVerdict | null {
   const { caps, reservations, channel, purpose, atMs } = request;
   if (!Array.isArray(caps)) return withhold('cap_invalid');
   const windows = capWindows(caps, channel, purpose?.id ?? '');
   if (!windows.ok) return withhold(windows.error);
   if (!Array.isArray(reservations)) return withhold('cap_unknown');
+  const day = contactDay(request);
+  if (!Number.isInteger(day)) return withhold('cap_unknown');
   const usage = liveUsage(reservations, atMs, request.ownCommandIds);
-  const block = capVerdict(windows.value, usage, request.today);
+  const block = capVerdict(windows.value, usage, day);
   if (block === null) return null;
   return withhold('cap', `${block.channel} ${block.used}/${block.max}, ${block.windowDays}d`);
 }
 
-function checkQuietHours(request: GateRequest): GateVerdict | null {
+function checkQuietHours(
+  request: Pick<GateRequest, 'atMs' | 'quietHours' | 'firstPutOffAtMs'>,
+): GateVerdict | null {
   const { quietHours, atMs, firstPutOffAtMs } = request;
   if (quietHours == null) return withhold('quiet_hours_unknown');
   if (quietHours.kind === 'unrestricted') return null;
@@ -101,7 +119,7 @@ function checkQuietHours(request: GateRequest): GateVerdict | null {
   return { kind: 'putOff', untilMs: openAtMs, reason: 'quiet_hours' };
 }
 
-function ignores(request: GateRequest, stage: GateStage): boolean {
+function ignores(request: Pick<GateRequest, 'purpose'>, stage: GateStage): boolean {
   const ignorable = (IGNORABLE_CHECKS as readonly string[]).includes(stage);
   const { purpose } = request;
   if (!ignorable || purpose?.ignores?.includes(stage) !== true) return false;

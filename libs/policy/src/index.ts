@@ -13,7 +13,7 @@ export {
   type Weekday,
 } from './rules.js';
 export { FRANCE_DEFAULTS } from './defaults.js';
-export { countInWindow, inWindow, windowDaysOf, type DayNumber } from './windows.js';
+export { inWindow, windowDaysOf, type DayNumber } from './windows.js';
 export {
   capVerdict,
   capWindows,
@@ -84,5 +84,5 @@ export {
   type HoldState,
   type Withhold,
 } from './gate-request.js';
-export { gate, gateChecks, gateOf, type GateCheck } from './gate.js';
+export { contactDay, gate, gateChecks, gateOf, type GateCheck } from './gate.js';
 export { classifyReply, type ReplyKind } from './replies.js';

@@ -1,6 +1,6 @@
 import { durationMs, parseDuration, type EpochMs } from '#libs/kernel';
 import type { Suppression } from './suppression.js';
-import { countInWindow, windowDaysOf, type DayNumber } from './windows.js';
+import { mostInWindow, windowDaysOf, type DayNumber, type DayUse } from './windows.js';
 
 /** `limits` of an action: most uses per window (`30d: 1`), for one person and over everyone. */
 export interface ActionLimits {
@@ -23,28 +23,21 @@ export interface LimitBlock {
   readonly used: number;
 }
 
-function totalIn(usage: ActionUsage, today: DayNumber, windowDays: number): number {
-  let used = 0;
-  for (const [day, count] of usage.totalByDay) {
-    if (countInWindow([day], today, windowDays) === 1) used += count;
-  }
-  return used;
-}
-
-/** The first limit without room for one more use of the action today, or null. */
+/** The first limit without room for one more use of the action on a day, or null. */
 export function limitVerdict(
   limits: ActionLimits,
   usage: ActionUsage,
-  today: DayNumber,
+  day: DayNumber,
 ): LimitBlock | null {
+  const uses: Readonly<Record<LimitBlock['scope'], readonly DayUse[]>> = {
+    per_profile: usage.profileDays.map((used) => ({ day: used, count: 1 })),
+    total: [...usage.totalByDay].map(([used, count]) => ({ day: used, count })),
+  };
   for (const scope of ['per_profile', 'total'] as const) {
     for (const [per, max] of Object.entries(limits[scope] ?? {})) {
       const windowDays = windowDaysOf(per);
       if (windowDays === null || !(max >= 0)) return { scope, windowDays: 0, max, used: 0 };
-      const used =
-        scope === 'total'
-          ? totalIn(usage, today, windowDays)
-          : countInWindow(usage.profileDays, today, windowDays);
+      const used = mostInWindow(uses[scope], day, windowDays);
       if (used >= max) return { scope, windowDays, max, used };
     }
   }

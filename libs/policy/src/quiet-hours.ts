@@ -1,6 +1,7 @@
 import type { EpochMs } from '#libs/kernel';
 import { usableZone, type OpenHours, type ZonedCalendar } from './calendar.js';
 import type { AllowedHours, Channel, QuietHoursRule } from './rules.js';
+import type { DayNumber } from './windows.js';
 
 /** A put-off send waits this long at most, then it is withheld. */
 export const LONGEST_PUT_OFF_MS = 96 * 3_600_000;
@@ -27,6 +28,8 @@ export type QuietHoursAnswer =
       readonly kind: 'answered';
       /** First permitted instant at or after the gate's; null when there is none in reach. */
       readonly openAtMs: EpochMs | null;
+      /** Local day of that instant in the workspace's zone, by which caps count. */
+      readonly openDay: DayNumber | null;
       readonly otherwise: 'wait' | 'withhold';
     }
   | { readonly kind: 'unknown'; readonly reason: 'zone_unknown' | 'country_unknown' };
@@ -121,5 +124,6 @@ export function quietHoursAnswer(
   const question = quietHoursQuestion(rules, place, when.calendar);
   if ('kind' in question) return question;
   const openAtMs = nextOpeningOf(question, when.calendar, when.atMs);
-  return { kind: 'answered', openAtMs, otherwise: question.otherwise };
+  const openDay = openAtMs === null ? null : when.calendar.localDay(openAtMs, place.workspaceZone);
+  return { kind: 'answered', openAtMs, openDay, otherwise: question.otherwise };
 }

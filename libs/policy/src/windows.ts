@@ -16,13 +16,22 @@ export function inWindow(day: DayNumber, today: DayNumber, windowDays: number): 
   return day <= today && day > today - windowDays;
 }
 
-/** How many of the days lie in the window of N days that ends today. */
-export function countInWindow(
-  days: readonly DayNumber[],
-  today: DayNumber,
-  windowDays: number,
-): number {
-  let count = 0;
-  for (const day of days) if (inWindow(day, today, windowDays)) count += 1;
-  return count;
+/** So many uses of something on one local day. */
+export interface DayUse {
+  readonly day: DayNumber;
+  readonly count: number;
+}
+
+/**
+ * The most uses in any window of N days that a day lies in. A place held for a later day counts by
+ * the window that ends there, or a contact before it would take it away.
+ */
+export function mostInWindow(uses: readonly DayUse[], day: DayNumber, windowDays: number): number {
+  const usedTo = (end: DayNumber): number =>
+    uses.reduce((used, one) => used + (inWindow(one.day, end, windowDays) ? one.count : 0), 0);
+  let most = usedTo(day);
+  for (const { day: end } of uses) {
+    if (end > day && inWindow(day, end, windowDays)) most = Math.max(most, usedTo(end));
+  }
+  return most;
 }

@@ -1,6 +1,8 @@
 import type { EpochMs, JsonObject } from '#libs/kernel';
 import {
+  contactDay,
   quietHoursAnswer,
+  type DayNumber,
   type GateRequest,
   type HoldState,
   type QuietHoursAnswer,
@@ -27,6 +29,12 @@ export interface Contact {
   readonly firstPutOffAtMs: EpochMs | null;
   readonly isEnrolmentEnded: boolean;
 }
+
+/** What of a contact tells when it would go out. */
+export type ContactTime = Pick<
+  Contact,
+  'atMs' | 'person' | 'state' | 'channel' | 'purpose' | 'firstPutOffAtMs'
+>;
 
 /** What building a request needs besides the contact. */
 export interface GateKnowledge {
@@ -66,7 +74,27 @@ export function gateRequest(contact: Contact, known: GateKnowledge): GateRequest
   };
 }
 
-function quietHoursOf(contact: Contact, known: GateKnowledge): QuietHoursAnswer {
+/**
+ * Local day, in the workspace's zone, on which a contact would go out: the day whose place under
+ * the caps it takes. Where nobody can tell, today's.
+ */
+export function dayOfContact(contact: ContactTime, known: GateKnowledge): DayNumber {
+  const { catalogue, calendar } = known;
+  const today = calendar.localDay(contact.atMs, catalogue.timezone);
+  const day = contactDay({
+    atMs: contact.atMs,
+    today,
+    purpose: catalogue.purposes.get(contact.purpose) ?? null,
+    quietHours: quietHoursOf(contact, known),
+    firstPutOffAtMs: contact.firstPutOffAtMs,
+  });
+  return Number.isInteger(day) ? day : today;
+}
+
+function quietHoursOf(
+  contact: Pick<ContactTime, 'atMs' | 'person' | 'state' | 'channel'>,
+  known: GateKnowledge,
+): QuietHoursAnswer {
   const { catalogue, calendar } = known;
   return quietHoursAnswer(
     catalogue.quietHours,

@@ -7,10 +7,21 @@ import {
   type FunnelChecks,
   type StageAnswer,
 } from '#libs/decision';
-import { gateChecks, limitVerdict, type GateRequest, type GateStage } from '#libs/policy';
+import {
+  gateChecks,
+  limitVerdict,
+  type DayNumber,
+  type GateRequest,
+  type GateStage,
+} from '#libs/policy';
 import type { ActionRule, TreatmentRule } from '../catalogue/catalogue.js';
 import type { ContactState } from '../contact/contact.js';
-import { gateRequest, personBindings, type GateKnowledge } from '../contact/gate-input.js';
+import {
+  dayOfContact,
+  gateRequest,
+  personBindings,
+  type GateKnowledge,
+} from '../contact/gate-input.js';
 import type { Group, PersonContext } from '../runtime/ports.js';
 import type { ModelSnapshot } from './ports.js';
 
@@ -96,7 +107,7 @@ function checksOf(
     eligibility: () => rule(action.eligible, 'not_eligible', judging),
     applicability: () => rule(action.applicable, 'not_applicable', judging),
     suitability: () => rule(action.suitable, 'not_suitable', judging),
-    volume: () => volume(action, judging),
+    volume: () => volume(action, treatment.channel, judging),
     score: (): StageAnswer => (value === null ? { reason: 'no_value' } : true),
   };
   if (treatment.channel === 'task') {
@@ -141,15 +152,23 @@ function rule(
   return { reason: isMissing ? 'missing_data' : 'rule_error', detail: source };
 }
 
-function volume(action: ActionRule, judging: Judging): StageAnswer {
-  const { catalogue, calendar } = judging.known;
-  const today = calendar.localDay(judging.nowMs, catalogue.timezone);
+/** Local day on which a candidate of a channel would go out: a task today, a message when it may. */
+export function dayOfCandidate(channel: string, judging: Judging): DayNumber {
+  const { known, nowMs: atMs } = judging;
+  if (channel === 'task') return known.calendar.localDay(atMs, known.catalogue.timezone);
+  return dayOfContact({ ...judging, atMs, channel, firstPutOffAtMs: null }, known);
+}
+
+function volume(action: ActionRule, channel: string, judging: Judging): StageAnswer {
+  const { per_profile: own, total } = action.limits;
+  if (Object.keys({ ...own, ...total }).length === 0) return true;
   const profileDays = (judging.state?.reservations ?? [])
     .filter((one) => one.action === action.id && one.state !== 'released')
     .filter((one) => one.commandId !== judging.commandId)
     .map((one) => one.day);
   const totalByDay = judging.actionUsage.get(action.id) ?? new Map<number, number>();
-  const block = limitVerdict(action.limits, { profileDays, totalByDay }, today);
+  const day = dayOfCandidate(channel, judging);
+  const block = limitVerdict(action.limits, { profileDays, totalByDay }, day);
   if (block === null) return true;
   const reason = block.scope === 'total' ? 'limit_reached' : 'action_limit';
   return { reason, detail: `${block.used}/${block.max}, ${block.windowDays} d` };

@@ -9,7 +9,7 @@ import { RESERVATION_MS, windowDaysOf } from '#libs/policy';
 import type { Tx } from '../ports/transaction.js';
 import type { EffectRequest } from '../runtime/effects.js';
 import type { Group, PersonContext } from '../runtime/ports.js';
-import { candidatesOf } from './candidates.js';
+import { candidatesOf, dayOfCandidate, type Judging } from './candidates.js';
 import { decisionFact } from './decision-fact.js';
 import type { DecisionStore, ModelSnapshot, StoredDecision } from './ports.js';
 
@@ -119,7 +119,7 @@ export class Decider {
               ([action, days]) => [action, new Map(days)] as const,
             ),
           );
-    return { known, states, actionUsage, today, model: await decisions.model(tx) };
+    return { known, states, actionUsage, model: await decisions.model(tx) };
   }
 
   private decideOne(
@@ -128,20 +128,7 @@ export class Decider {
     waitedMs: number,
   ): DecisionRecord {
     const { person } = question;
-    const candidates = candidatesOf(question.actions, {
-      known: batch.known,
-      person,
-      state: batch.states.get(person.profileId) ?? null,
-      group: question.group,
-      purpose: question.purpose,
-      scenario: question.scenario,
-      stepId: question.stepId,
-      commandId: question.commandId,
-      nowMs: question.nowMs,
-      scope: question.scope,
-      model: batch.model,
-      actionUsage: batch.actionUsage,
-    });
+    const candidates = candidatesOf(question.actions, judgingOf(question, batch));
     const input: DecideInput = {
       decisionId: hashUuid('decision', question.commandId),
       seed: question.commandId,
@@ -163,7 +150,10 @@ export class Decider {
     return waitedMs > question.timeoutMs ? recordFallback(input, 'timeout') : decide(input);
   }
 
-  /** The place of the choice under the caps; also counted by the next decision of this batch. */
+  /**
+   * The place of the choice under the caps, on the day it would go out; also counted by the next
+   * decision of this batch.
+   */
   private placeFor(
     question: DecisionQuestion,
     record: DecisionRecord,
@@ -172,12 +162,13 @@ export class Decider {
     const { chosenAction, chosenChannel } = record;
     if (chosenAction === null || chosenChannel === null || chosenChannel === 'task') return null;
     const { profileId } = question.person;
+    const day = dayOfCandidate(chosenChannel, judgingOf(question, batch));
     const place: ContactReservation = {
       commandId: question.commandId,
       channel: chosenChannel,
       purpose: question.purpose,
       action: chosenAction,
-      day: batch.today,
+      day,
       state: 'reserved',
       expiresAtMs: question.nowMs + RESERVATION_MS,
     };
@@ -186,7 +177,7 @@ export class Decider {
       batch.states.set(profileId, { ...state, reservations: [...state.reservations, place] });
     }
     const days = batch.actionUsage.get(chosenAction);
-    days?.set(batch.today, (days.get(batch.today) ?? 0) + 1);
+    days?.set(day, (days.get(day) ?? 0) + 1);
     return { ...place, profileId };
   }
 }
@@ -195,8 +186,25 @@ interface DecideBatch {
   readonly known: GateKnowledge;
   readonly states: Map<ProfileId, ContactState>;
   readonly actionUsage: ReadonlyMap<string, Map<number, number>>;
-  readonly today: number;
   readonly model: ModelSnapshot;
+}
+
+/** What the candidates of a question are judged by, with what the batch has taken so far. */
+function judgingOf(question: DecisionQuestion, batch: DecideBatch): Judging {
+  return {
+    known: batch.known,
+    person: question.person,
+    state: batch.states.get(question.person.profileId) ?? null,
+    group: question.group,
+    purpose: question.purpose,
+    scenario: question.scenario,
+    stepId: question.stepId,
+    commandId: question.commandId,
+    nowMs: question.nowMs,
+    scope: question.scope,
+    model: batch.model,
+    actionUsage: batch.actionUsage,
+  };
 }
 
 /** The question a scenario's `decide` asks. */

@@ -6,7 +6,7 @@ import type { PersonContext } from '../runtime/ports.js';
 import { withheldOf } from './delivery-fact.js';
 import type { Delivery } from './ports.js';
 import { answer, noEffects, storeEffects, withTaken, type Effects } from './sender-effects.js';
-import { capsGate, placeOf, sendRequest, type Judged } from './sender-gate.js';
+import { placeOf, sendRequest, type Judged } from './sender-gate.js';
 import type { SenderPorts } from './sender-ports.js';
 
 const WINDOW_DAYS = 366;
@@ -124,16 +124,11 @@ export class DeliveryClaimer {
   }
 
   /**
-   * Moves a send to the next opening and its place under the caps to that day. Where that day has no
-   * room it is withheld now: two sends that both held a last place would each refuse the other.
+   * Moves a send to the next opening and its place under the caps to that day, on which the gate has
+   * found room: two sends that both held a last place would each refuse the other.
    */
   private putOff(delivery: Delivery, at: Judging & Judged, untilMs: number): void {
     const { calendar, catalogue } = at.known;
-    const later = capsGate(sendRequest(delivery, at, untilMs));
-    if (later.kind === 'withhold') {
-      this.refuse(delivery, later, at);
-      return;
-    }
     at.effects.updated.push({
       ...delivery,
       sendAtMs: untilMs,

@@ -1,4 +1,4 @@
-import { RESERVATION_MS, gateChecks, gateOf, type GateRequest } from '#libs/policy';
+import { RESERVATION_MS, type GateRequest } from '#libs/policy';
 import type { ContactReservation, ContactState } from '../contact/contact.js';
 import { gateRequest, type GateKnowledge } from '../contact/gate-input.js';
 import type { Group, PersonContext } from '../runtime/ports.js';
@@ -10,9 +10,6 @@ export interface Judged {
   readonly state: ContactState | null;
   readonly known: GateKnowledge;
 }
-
-/** The caps alone: asked of the day a send is put off to. */
-export const capsGate = gateOf(gateChecks.filter((check) => check.stage === 'caps'));
 
 /** The gate's request for a delivery that would go at an instant. */
 export function sendRequest(delivery: Delivery, at: Judged, atMs: number): GateRequest {
