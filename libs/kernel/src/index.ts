@@ -9,7 +9,7 @@ export type {
 } from './brand.js';
 export { fail, ok, type Result } from './result.js';
 export { assert, InvariantError, present, unreachable } from './assert.js';
-export { canonicalJson, type Json, type JsonObject } from './json.js';
+export { canonicalJson, ownMember, type Json, type JsonObject } from './json.js';
 export {
   base32,
   contentHash,

@@ -6,6 +6,17 @@ export type Json =
 export type JsonObject = { readonly [key: string]: Json };
 
 /**
+ * A member that the record itself holds: a name given from outside, as `constructor` or `toString`,
+ * never finds what every object inherits.
+ */
+export function ownMember<Value>(
+  record: Readonly<Record<string, Value>>,
+  name: string,
+): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/**
  * One text for equal values: keys in code-unit order, `undefined` members left out, no spaces.
  * Deterministic; the base of content hashes and of comparisons between hosts.
  */

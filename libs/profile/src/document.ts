@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '#libs/kernel';
+import { canonicalJson, ownMember, type Json } from '#libs/kernel';
 import type { ConsentStatement } from '#libs/policy';
 import type { AggregateValues } from './buckets.js';
 import type { ConsentStatus } from './consents.js';
@@ -68,7 +68,7 @@ function differing(
   if (before === after) return [];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => {
-    const [left, right] = [before[name], after[name]];
+    const [left, right] = [ownMember(before, name), ownMember(after, name)];
     return left !== right && canonicalJson(left) !== canonicalJson(right);
   });
 }
@@ -124,7 +124,7 @@ export function expressionView(
 ): Readonly<Record<string, Json>> {
   const view: Record<string, Json> = {};
   for (const [trait, value] of Object.entries(document.traits)) {
-    const isGroup = rules.traits[trait]?.type === 'group';
+    const isGroup = ownMember(rules.traits, trait)?.type === 'group';
     if (isGroup && typeof value === 'object' && value !== null && !Array.isArray(value)) {
       Object.assign(view, value);
     }

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addBucket, aggregateValues, bucketOf, type Bucket } from './buckets.js';
 import { consentStatuses, foldStatements, provenGrants, readConsent } from './consents.js';
+import { changedPaths, EMPTY_DOCUMENT, expressionView, traitsOf } from './document.js';
 import { compileMetrics, contributionsOf } from './metrics.js';
 import { quintileCuts, rfmCuts, rfmText } from './rfm.js';
 import type { ProfileRules, TraitRule } from './rules.js';
-import { winnerOf } from './survivorship.js';
+import { survive, winnerOf } from './survivorship.js';
 import { readTraits, type Claim } from './traits.js';
 
 const rules: ProfileRules = {
@@ -209,6 +210,25 @@ describe('mastership', () => {
       { trait: 'churn', reason: 'out_of_range' },
       { trait: 'segments', reason: 'reserved' },
     ]);
+  });
+
+  it('takes a trait named like what every object inherits as any other', () => {
+    const traits = { toString: 'a', valueOf: 'b', hasOwnProperty: 'c', isPrototypeOf: 'd' };
+    const statement = {
+      traits,
+      source: 'web',
+      atMs: 1,
+      eventKey: 'k',
+      verified: new Set<string>(),
+    };
+    const { claims, refused } = readTraits(statement, rules, () => null);
+    expect(refused).toEqual([]);
+    const document = traitsOf(survive(claims, rules));
+    expect(document.traits).toEqual(traits);
+    expect(expressionView({ ...EMPTY_DOCUMENT, ...document }, rules)).toMatchObject(traits);
+    expect(changedPaths(EMPTY_DOCUMENT, { ...EMPTY_DOCUMENT, ...document })).toEqual(
+      Object.keys(traits).sort(),
+    );
   });
 });
 

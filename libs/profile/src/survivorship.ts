@@ -1,4 +1,4 @@
-import type { Json } from '#libs/kernel';
+import { ownMember, type Json } from '#libs/kernel';
 import { CAPS, type ProfileRules, type TraitRule } from './rules.js';
 import type { Claim } from './traits.js';
 
@@ -121,7 +121,7 @@ export function survive(claims: Iterable<Claim>, rules: ProfileRules): ReadonlyM
   const winners = new Map<string, Winner>();
   let undeclared = 0;
   for (const trait of [...byTrait.keys()].sort()) {
-    const rule = rules.traits[trait];
+    const rule = ownMember(rules.traits, trait);
     if (rule === undefined) {
       undeclared += 1;
       if (undeclared > CAPS.undeclaredTraits) continue;

@@ -1,4 +1,4 @@
-import type { Json } from '#libs/kernel';
+import { ownMember, type Json } from '#libs/kernel';
 import { normaliseEmail, type NormalisePhone } from './normalise.js';
 import { CAPS, type ProfileRules, type TraitRule } from './rules.js';
 
@@ -118,7 +118,7 @@ function gathered(
   for (const [trait, rule] of Object.entries(rules.traits)) {
     if (rule.type !== 'group' || given.has(trait)) continue;
     const fields = (rule.fields ?? []).filter(
-      (field) => given.has(field) && rules.traits[field] === undefined,
+      (field) => given.has(field) && ownMember(rules.traits, field) === undefined,
     );
     if (fields.length === 0) continue;
     given.set(trait, Object.fromEntries(fields.map((field) => [field, given.get(field)])));
@@ -151,7 +151,7 @@ export function readTraits(
       refused.push({ trait: trait.slice(0, 64), reason: 'reserved' });
       continue;
     }
-    const rule = rules.traits[trait];
+    const rule = ownMember(rules.traits, trait);
     const read = rule === undefined ? undeclared(value) : COERCIONS[rule.type](value, rule, phone);
     if ('reason' in read) {
       refused.push({ trait, reason: read.reason });

@@ -1,4 +1,4 @@
-import type { EpochMs, JsonObject } from '#libs/kernel';
+import { ownMember, type EpochMs, type JsonObject } from '#libs/kernel';
 import { identityKey, isNewer, type ProfileRules } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 import type { Placed } from './bench.js';
@@ -131,7 +131,9 @@ export class AccountBench {
     const traits = this.traitsAfter(account, placed);
     const isChanged =
       account.version === 0 ||
-      Object.entries(traits).some(([name, { value }]) => account.traits[name]?.value !== value);
+      Object.entries(traits).some(
+        ([name, { value }]) => ownMember(account.traits, name)?.value !== value,
+      );
     const next = { ...account, traits, isSample: account.isSample || event.sample === true };
     if (!isChanged) {
       this.known.set(account.accountId, next);
@@ -150,7 +152,7 @@ export class AccountBench {
     for (const [name, value] of Object.entries(said)) {
       if (!this.mayTell(name, value, source)) continue;
       const told = { value: value as AccountTrait['value'], source, atMs, eventKey };
-      const known = traits[name];
+      const known = ownMember(traits, name);
       const hasRoom = known !== undefined || Object.keys(traits).length < MOST_TRAITS;
       if (hasRoom && (known === undefined || isNewer(told, known))) traits[name] = told;
     }

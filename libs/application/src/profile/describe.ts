@@ -1,4 +1,11 @@
-import { canonicalJson, fromUnits, hashUuid, type EpochMs, type Json } from '#libs/kernel';
+import {
+  canonicalJson,
+  fromUnits,
+  hashUuid,
+  ownMember,
+  type EpochMs,
+  type Json,
+} from '#libs/kernel';
 import {
   SEGMENT_ENTERED,
   SEGMENT_LEFT,
@@ -183,11 +190,11 @@ export function traitChanges(
   const names = new Set([...Object.keys(before.traits), ...Object.keys(after.traits)]);
   const changes: TraitChange[] = [];
   for (const trait of [...names].sort()) {
-    const value = after.traits[trait];
-    if (canonicalJson(before.traits[trait]) === canonicalJson(value)) continue;
-    const provenance = after.provenance[trait];
+    const value = ownMember(after.traits, trait);
+    if (canonicalJson(ownMember(before.traits, trait)) === canonicalJson(value)) continue;
+    const provenance = ownMember(after.provenance, trait);
     // Undeclared traits may hold anything: they are hashed as personal ones are.
-    const isPersonal = tools.rules.traits[trait]?.isPersonal ?? true;
+    const isPersonal = ownMember(tools.rules.traits, trait)?.isPersonal ?? true;
     const text = value === undefined ? null : traitText(value);
     changes.push({
       trait,

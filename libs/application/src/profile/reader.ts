@@ -1,5 +1,5 @@
 import type { ConsentStatement } from '#libs/policy';
-import type { Json } from '#libs/kernel';
+import { ownMember, type Json } from '#libs/kernel';
 import { winnerOf, type Claim, type Provenance } from '#libs/profile';
 import type { PersonContext } from '../runtime/ports.js';
 import { personContext } from './people.js';
@@ -87,7 +87,8 @@ export class ProfileReader {
     return Object.entries(read.document.traits).map(([trait, value]) => {
       const own = claims.filter((claim) => claim.trait === trait);
       const provenance =
-        read.document.provenance[trait] ?? winnerOf(own, rules.traits[trait])?.provenance;
+        ownMember(read.document.provenance, trait) ??
+        winnerOf(own, ownMember(rules.traits, trait))?.provenance;
       return {
         trait,
         value,
