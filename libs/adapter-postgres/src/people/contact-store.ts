@@ -38,18 +38,19 @@ interface SuppressionRecord {
 export class PostgresContactStore implements ContactStore {
   constructor(private readonly hashAddress: HashAddress) {}
 
-  async lockCaps(tx: Tx, profileIds: readonly ProfileId[]): Promise<void> {
-    if (profileIds.length === 0) return;
-    const store = inside(tx);
-    await Promise.all([
-      store.query('INSERT INTO profile_cap SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
-        profileIds,
-      ]),
-      store.query(
-        'SELECT 1 FROM profile_cap WHERE profile_id = ANY($1) ORDER BY profile_id FOR UPDATE',
-        [profileIds],
-      ),
-    ]);
+  async lockCapsWithin(
+    tx: Tx,
+    profileIds: readonly ProfileId[],
+    withinMs: number,
+  ): Promise<ReadonlySet<ProfileId>> {
+    if (profileIds.length === 0) return new Set();
+    if (await tryLock(tx, profileIds, withinMs)) return new Set(profileIds);
+    if (profileIds.length === 1) return new Set();
+    // The time is over: whoever is free at once, by halves, as a new row cannot be skipped.
+    const middle = profileIds.length >> 1;
+    const first = await this.lockCapsWithin(tx, profileIds.slice(0, middle), 1);
+    const second = await this.lockCapsWithin(tx, profileIds.slice(middle), 1);
+    return new Set([...first, ...second]);
   }
 
   async load(
@@ -221,6 +222,41 @@ export class PostgresContactStore implements ContactStore {
     for (const row of rows.rows) usage.get(row.action)?.set(row.day, row.n);
     return usage;
   }
+}
+
+/** Locks all of them, or none where one is not had within a time in milliseconds. */
+async function tryLock(
+  tx: Tx,
+  profileIds: readonly ProfileId[],
+  withinMs: number,
+): Promise<boolean> {
+  const store = inside(tx);
+  const bound = `SELECT set_config('lock_timeout', $1, true)`;
+  // Sent together: where a lock is not had, what follows fails with it, back to the savepoint.
+  const done = await Promise.allSettled([
+    store.query('SAVEPOINT caps'),
+    store.query(bound, [String(Math.max(1, Math.round(withinMs)))]),
+    store.query('INSERT INTO profile_cap SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
+      profileIds,
+    ]),
+    store.query(
+      'SELECT 1 FROM profile_cap WHERE profile_id = ANY($1) ORDER BY profile_id FOR UPDATE',
+      [profileIds],
+    ),
+    store.query(bound, ['0']),
+    store.query('RELEASE SAVEPOINT caps'),
+  ]);
+  const failed = done.find((each) => each.status === 'rejected');
+  if (failed === undefined) return true;
+  if (!isLockTimeout(failed.reason)) throw failed.reason;
+  await store.query('ROLLBACK TO SAVEPOINT caps');
+  await store.query('RELEASE SAVEPOINT caps');
+  return false;
+}
+
+/** `lock_not_available`: somebody else kept the lock for longer than we wait. */
+function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '55P03';
 }
 
 function countryOf(doc: ProfileDocument): string | null {

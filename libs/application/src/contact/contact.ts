@@ -28,8 +28,16 @@ export interface ContactState {
 
 /** Reads and reserves what contact policy counts. */
 export interface ContactStore {
-  /** Locks the caps of these people for the transaction, in one order, so that nobody deadlocks. */
-  lockCaps(tx: Tx, profileIds: readonly ProfileId[]): Promise<void>;
+  /**
+   * Locks the caps of these people for the transaction, in one order, so that nobody deadlocks;
+   * answers whose are had within a time in milliseconds. A transaction that hangs with somebody's
+   * caps holds up nobody else.
+   */
+  lockCapsWithin(
+    tx: Tx,
+    profileIds: readonly ProfileId[],
+    withinMs: number,
+  ): Promise<ReadonlySet<ProfileId>>;
   load(
     tx: Tx,
     profileIds: readonly ProfileId[],

@@ -68,17 +68,17 @@ export class Decider {
       questions.map((question) => question.commandId),
     );
     const batch = await this.load(tx, questions);
-    // The deadline is about what can hang: reading the store. Scoring itself takes microseconds.
-    const waitedMs = this.ports.elapsedMs() - startedMs;
     const records: DecisionRecord[] = [];
     const stored: StoredDecision[] = [];
     const reserved: (ContactReservation & { profileId: ProfileId })[] = [];
     for (const question of questions) {
       const known = before.get(question.commandId);
-      const record = known ?? this.decideOne(question, batch, waitedMs);
+      const record = known ?? this.decideOne(question, batch);
       records.push(record);
       if (known !== undefined || question.isDryRun) continue;
-      const place = question.isReserving ? this.placeFor(question, record, batch) : null;
+      // Without the lock there is no place to take: the gate counts it when it goes out.
+      const isReserving = question.isReserving && batch.locked.has(question.person.profileId);
+      const place = isReserving ? this.placeFor(question, record, batch) : null;
       if (place !== null) reserved.push(place);
       stored.push({
         commandId: question.commandId,
@@ -101,7 +101,10 @@ export class Decider {
     const ids = [...new Set(questions.map((question) => question.person.profileId))].sort();
     const nowMs = questions[0]?.nowMs ?? 0;
     const today = known.calendar.localDay(nowMs, catalogue.timezone);
-    await contacts.lockCaps(tx, ids);
+    // The deadline is about what can hang: somebody else who keeps a person's caps. How long a large
+    // batch takes to read and score is no reason to give everybody in it the fallback.
+    const withinMs = Math.min(...questions.map((question) => question.timeoutMs));
+    const locked = await contacts.lockCapsWithin(tx, ids, withinMs);
     const states = new Map(await contacts.load(tx, ids, today - WINDOW_DAYS));
     const limited = [...new Set(questions.flatMap((question) => question.actions))].filter(
       (id) => Object.keys(catalogue.actions.get(id)?.limits.total ?? {}).length > 0,
@@ -119,14 +122,10 @@ export class Decider {
               ([action, days]) => [action, new Map(days)] as const,
             ),
           );
-    return { known, states, actionUsage, model: await decisions.model(tx) };
+    return { known, locked, states, actionUsage, model: await decisions.model(tx) };
   }
 
-  private decideOne(
-    question: DecisionQuestion,
-    batch: DecideBatch,
-    waitedMs: number,
-  ): DecisionRecord {
+  private decideOne(question: DecisionQuestion, batch: DecideBatch): DecisionRecord {
     const { person } = question;
     const candidates = candidatesOf(question.actions, judgingOf(question, batch));
     const input: DecideInput = {
@@ -147,7 +146,7 @@ export class Decider {
       ...(question.businessAsUsual === null ? {} : { businessAsUsual: question.businessAsUsual }),
       currency: batch.known.catalogue.currency,
     };
-    return waitedMs > question.timeoutMs ? recordFallback(input, 'timeout') : decide(input);
+    return batch.locked.has(person.profileId) ? decide(input) : recordFallback(input, 'timeout');
   }
 
   /**
@@ -184,6 +183,8 @@ export class Decider {
 
 interface DecideBatch {
   readonly known: GateKnowledge;
+  /** Whose caps are ours until the end of the transaction. */
+  readonly locked: ReadonlySet<ProfileId>;
   readonly states: Map<ProfileId, ContactState>;
   readonly actionUsage: ReadonlyMap<string, Map<number, number>>;
   readonly model: ModelSnapshot;

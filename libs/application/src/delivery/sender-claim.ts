@@ -10,6 +10,7 @@ import { placeOf, sendRequest, type Judged } from './sender-gate.js';
 import type { SenderPorts } from './sender-ports.js';
 
 const WINDOW_DAYS = 366;
+const CAPS_WAIT_MS = 150;
 
 /** A message that may go: judged, written, its place under the caps taken. */
 export interface Claim {
@@ -41,15 +42,16 @@ export class DeliveryClaimer {
     const { ports } = this;
     return await ports.work.transaction(async (tx) => {
       const nowMs = ports.clock.nowMs();
-      const due = await ports.deliveries.due(tx, { nowMs, wallMs: ports.wallMs(), limit });
+      const found = await ports.deliveries.due(tx, { nowMs, wallMs: ports.wallMs(), limit });
+      const ids = [...new Set(found.map((row) => row.profileId))].sort();
+      // Whose caps another transaction keeps is left for the next round; the others go.
+      const locked = await ports.contacts.lockCapsWithin(tx, ids, CAPS_WAIT_MS);
+      const due = found.filter((row) => locked.has(row.profileId));
       if (due.length === 0) return { claims: [], looked: 0 };
       const catalogue = ports.catalogue.current();
       const known: GateKnowledge = { ...ports.known, catalogue };
       const today = known.calendar.localDay(nowMs, catalogue.timezone);
-      const ids = [...new Set(due.map((row) => row.profileId))].sort();
-      // One after the other on the connection, so what is read is what the locks protect.
-      const [, people, states] = await Promise.all([
-        ports.contacts.lockCaps(tx, ids),
+      const [people, states] = await Promise.all([
         ports.people.load(tx, ids),
         ports.contacts.load(tx, ids, today - WINDOW_DAYS),
       ]);
