@@ -102,8 +102,8 @@ export const SCENARIO_PROBLEMS = {
       en: 'The step "{step}" of the scenario "{scenario}" is gone: {people} people stand on it.',
     },
     hint: {
-      fr: 'Elles finissent sous leur version. Pour les déplacer : « on_change: migrate », « redirects ».',
-      en: 'They finish under their version. To move them: "on_change: migrate" and "redirects".',
+      fr: 'Rien à faire : elles finissent sous la version où elles sont entrées.',
+      en: 'Nothing: they finish under the version with which they entered.',
     },
   }),
   'RLN-1214': error({
@@ -119,6 +119,16 @@ export const SCENARIO_PROBLEMS = {
       en: '"redirects" needs "on_change: migrate".',
     },
     hint: { fr: 'Changez l’un des deux.', en: 'Change one of the two.' },
+  }),
+  'RLN-1216': error({
+    message: {
+      fr: '« on_change: migrate » n’est pas encore pris en charge.',
+      en: '"on_change: migrate" is not supported yet.',
+    },
+    hint: {
+      fr: 'Retirez-le : chacun finit sous la version où il est entré.',
+      en: 'Take it out: everybody finishes under the version with which they entered.',
+    },
   }),
   'RLN-1301': error({
     message: { fr: '{kind} « {name} » n’existe pas.', en: '{kind} "{name}" does not exist.' },

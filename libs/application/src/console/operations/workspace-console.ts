@@ -177,8 +177,5 @@ function changeView(
 
 function peopleSentence(people: number, change: WorkspaceChange, locale: Locale): string {
   const who = counted(people, locale, PEOPLE);
-  if (change.scenario?.onChange === 'migrate') {
-    return say(locale, `${who} passent à la nouvelle version.`, `${who} move to the new version.`);
-  }
   return say(locale, `${who} y restent dans leur version.`, `${who} in it keep their version.`);
 }
