@@ -5,6 +5,7 @@ import {
   type ProfileChanges,
   type ProfileStore,
   type StoredProfile,
+  type StoredTombstone,
   type Tx,
 } from '#libs/application';
 import { identityKey, type Bucket, type Claim } from '#libs/profile';
@@ -96,6 +97,20 @@ export class PostgresProfileStore implements ProfileStore {
         apart: known.flatMap((one) => apart.get(one.node_id) ?? []),
       });
     });
+  }
+
+  async tombstones(tx: Tx, profileIds: readonly string[]): Promise<readonly StoredTombstone[]> {
+    const found = await inside(tx).query<ProfileRecord & { merged_into: string }>(
+      `SELECT profile_id, version, group_unit, account_id, first_seen_ms, updated_at_ms,
+         merge_count, is_sample, has_purchased, memberships, doc, merged_into
+       FROM profile WHERE profile_id = ANY($1::text[]) AND merged_into IS NOT NULL
+       ORDER BY profile_id`,
+      [profileIds],
+    );
+    return found.rows.map((row) => ({
+      ...storedProfile(row, { identities: [], apart: [] }),
+      mergedInto: row.merged_into,
+    }));
   }
 
   private async apart(

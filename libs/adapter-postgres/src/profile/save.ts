@@ -132,13 +132,6 @@ async function merge(tx: Tx, { merges, tombstones, refusedMerges }: ProfileChang
        WHERE p.profile_id = t.from_id`,
       [from, into, tombstones.map((one) => one.version), tombstones.map((one) => one.updatedAtMs)],
     );
-    // Chains are kept to one hop: whoever pointed at a tombstone points at the survivor.
-    await store.query(
-      `UPDATE profile p SET merged_into = t.into_id
-       FROM unnest($1::text[], $2::text[]) AS t(from_id, into_id)
-       WHERE p.merged_into = t.from_id`,
-      [from, into],
-    );
     await store.query(
       `UPDATE node n SET profile_id = t.into_id
        FROM unnest($1::text[], $2::text[]) AS t(from_id, into_id) WHERE n.profile_id = t.from_id`,

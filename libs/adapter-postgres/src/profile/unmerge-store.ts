@@ -27,11 +27,7 @@ export class PostgresUnmergeStore implements UnmergeStore {
     );
     // Moved on meanwhile by another merge: that one has to be taken back first.
     if (moved.rowCount !== merge.node_ids.length) return null;
-    await store.query(
-      `UPDATE profile SET merged_into = CASE WHEN profile_id = $2 THEN NULL ELSE $2 END
-       WHERE profile_id = ANY($1::text[])`,
-      [merge.node_ids, source],
-    );
+    await store.query('UPDATE profile SET merged_into = NULL WHERE profile_id = $1', [source]);
     await store.query(
       `INSERT INTO cannot_link (node_a, node_b) VALUES (least($1::text, $2), greatest($1, $2))
        ON CONFLICT DO NOTHING`,

@@ -23,6 +23,7 @@ export {
   type SegmentMove,
   type StoredAccount,
   type StoredProfile,
+  type StoredTombstone,
   type TombstoneRow,
   type UndoneMerge,
   type UnmergeStore,

@@ -18,7 +18,14 @@ import {
 import { accountFact } from './describe.js';
 import { probeOf, readIncoming, type Incoming, type Rejection } from './incoming.js';
 import { erasedHash } from './erasure.js';
-import type { AccountStore, IdKey, ProfileStore, RefusedMerge, UnmergeStore } from './ports.js';
+import type {
+  AccountStore,
+  IdKey,
+  ProfileStore,
+  RefusedMerge,
+  StoredTombstone,
+  UnmergeStore,
+} from './ports.js';
 import { regrantsOf, type Regrant } from './regrants.js';
 import { emptyOutput, rowOf, type RefreshCause, type Session } from './session.js';
 import type { ProfileSettingsSource, Pseudonyms } from './settings.js';
@@ -225,6 +232,7 @@ export class ProfileIngest {
     }
     teller.noteIdentities();
     teller.tellTombstones();
+    teller.tellMoved(await this.followers(session));
     await this.ports.store.save(tx, out);
     if (regrants.length > 0) out.facts.push(...(await this.ports.liftRefusals(tx, regrants)));
     await this.saveAccounts(session, touched);
@@ -234,6 +242,17 @@ export class ProfileIngest {
     const others = out.changes.filter((change) => !isMerge(change));
     await this.ports.writeChanges(tx, [...merges, ...others]);
     await this.ports.writeFacts(tx, out.facts);
+  }
+
+  /** Whoever was merged before into somebody whom a merge, or taking one back, moves now. */
+  private async followers({ tx, bench, cause }: Session): Promise<readonly StoredTombstone[]> {
+    const moved =
+      cause === 'unmerge' ? [...bench.stored.keys()] : bench.graph.merges.map(({ from }) => from);
+    const ids = moved.flatMap((id) => {
+      const nodeIds = bench.stored.get(id)?.nodeIds ?? [];
+      return nodeIds.filter((nodeId) => nodeId !== id);
+    });
+    return ids.length === 0 ? [] : await this.ports.store.tombstones(tx, ids);
   }
 
   private async composeAll(session: Session): Promise<ReadonlyMap<Work, Composed>> {

@@ -30,6 +30,11 @@ export interface StoredProfile {
   readonly apartFrom: readonly string[];
 }
 
+/** A profile that is part of another; without ids, which went along. */
+export interface StoredTombstone extends StoredProfile {
+  readonly mergedInto: string;
+}
+
 /** The latest word on whether a person belongs to an account. */
 export interface Membership {
   readonly accountId: string;
@@ -181,6 +186,8 @@ export interface ProfileStore {
   redirect(tx: Tx, profileIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Locks rows in one order; tombstones and unknown ids are left out. */
   lock(tx: Tx, profileIds: readonly string[]): Promise<readonly StoredProfile[]>;
+  /** Of these profiles those that are part of another; under the lock of that other. */
+  tombstones(tx: Tx, profileIds: readonly string[]): Promise<readonly StoredTombstone[]>;
   /** Whether anybody was ever erased: mostly nobody was. */
   hasErased(tx: Tx): Promise<boolean>;
   /** When people with these hashed ids were erased; the others are left out. */

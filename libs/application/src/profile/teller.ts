@@ -1,3 +1,4 @@
+import type { Fact } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
 import {
   contactPointsOf,
@@ -18,7 +19,7 @@ import {
   type About,
 } from './describe.js';
 import type { Judged } from './judge.js';
-import type { ProfileRow, SegmentMove } from './ports.js';
+import type { ProfileRow, SegmentMove, StoredProfile, StoredTombstone } from './ports.js';
 import { rowOf, type Session } from './session.js';
 import type { Pseudonyms } from './settings.js';
 
@@ -144,9 +145,32 @@ export class Teller {
         continue;
       }
       out.contactPoints.push({ profileId: from, points: [] });
-      const row = { ...stored, version, updatedAtMs: nowMs, accountId: null, dueAtMs: null };
-      out.facts.push(this.stateFact(row, { mergedInto, changes: [] }));
+      out.facts.push(this.tombstoneFact(stored, { mergedInto, version }));
     }
+  }
+
+  /** Tells of tombstones whose person is another now: one look leads analysts to who it is today. */
+  tellMoved(tombstones: readonly StoredTombstone[]): void {
+    const { bench, out, nowMs } = this.session;
+    for (const stored of tombstones) {
+      const mergedInto = bench.graph.profileOf(stored.profileId)?.profileId;
+      if (mergedInto === undefined || mergedInto === stored.mergedInto) continue;
+      // Made and merged within one batch, it was never told of.
+      const isTold = stored.version > 1;
+      const version = stored.version + (isTold ? 1 : 0);
+      const { profileId } = stored;
+      out.tombstones.push({ profileId, mergedInto, version, updatedAtMs: nowMs });
+      if (isTold) out.facts.push(this.tombstoneFact(stored, { mergedInto, version }));
+    }
+  }
+
+  private tombstoneFact(
+    stored: StoredProfile,
+    { mergedInto, version }: { readonly mergedInto: string; readonly version: number },
+  ): Fact {
+    const { nowMs: updatedAtMs } = this.session;
+    const row = { ...stored, version, updatedAtMs, accountId: null, dueAtMs: null };
+    return this.stateFact(row, { mergedInto, changes: [] });
   }
 
   /** Notes the ids that are new, and those seen again or verified now. */
