@@ -39,7 +39,14 @@ export {
   type RefusedTrait,
   type Statement,
 } from './traits.js';
-export { isNewer, survive, winnerOf, type Provenance, type Winner } from './survivorship.js';
+export {
+  isNewer,
+  lastWords,
+  survive,
+  winnerOf,
+  type Provenance,
+  type Winner,
+} from './survivorship.js';
 export {
   amountOf,
   compileMetrics,

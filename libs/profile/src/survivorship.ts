@@ -110,6 +110,18 @@ function latestOf(claims: readonly Claim[]): readonly Claim[] {
   return [...latest.values()];
 }
 
+/**
+ * When each trait was last spoken of, by whatever source and whoever's word holds. Order does not
+ * matter, and what comes later never moves it back.
+ */
+export function lastWords(claims: Iterable<Claim>): ReadonlyMap<string, number> {
+  const words = new Map<string, number>();
+  for (const { trait, atMs } of claims) {
+    words.set(trait, Math.max(words.get(trait) ?? atMs, atMs));
+  }
+  return words;
+}
+
 /** The golden record: every trait's winner, from all claims of all nodes. Order does not matter. */
 export function survive(claims: Iterable<Claim>, rules: ProfileRules): ReadonlyMap<string, Winner> {
   const byTrait = new Map<string, Claim[]>();

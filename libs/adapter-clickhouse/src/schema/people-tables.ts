@@ -66,7 +66,12 @@ const profileHistory: TableSpec = {
   hidden: [FACT_KEY],
   columns: [
     common.profileId,
-    column('valid_from', TIME, 'From when it holds, UTC', 'À partir de quand elle vaut, UTC'),
+    column(
+      'valid_from',
+      TIME,
+      'From when it holds: the last word of any source on the trait by then, UTC',
+      'À partir de quand elle vaut : le dernier mot d’une source sur le trait alors, UTC',
+    ),
     column('trait', WORD, 'Name of the trait', 'Nom du trait'),
     column(
       'value',

@@ -10,6 +10,7 @@ import {
   missingMetrics,
   isNewer,
   isTrusted,
+  lastWords,
   readTraits,
   survive,
   traitsOf,
@@ -118,6 +119,8 @@ export interface Kept {
 export interface Composed {
   readonly document: ProfileDocument;
   readonly claims: readonly KeptClaim[];
+  /** When each trait was last spoken of; empty where no trait can have changed. */
+  readonly lastWords: ReadonlyMap<string, EpochMs>;
   readonly buckets: readonly KeptBucket[];
   readonly memberships: readonly Membership[];
   readonly accountId: string | null;
@@ -187,7 +190,7 @@ function mergeClaims(kept: readonly KeptClaim[], fresh: readonly KeptClaim[]) {
     all.set(key, claim);
     changed.set(key, claim);
   }
-  return { all: all.values(), changed: [...changed.values()] };
+  return { all: [...all.values()], changed: [...changed.values()] };
 }
 
 function mergeBuckets(kept: readonly KeptBucket[], fresh: Iterable<KeptContribution>) {
@@ -251,7 +254,8 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
       !recounts.some((one) => one.nodeIds.includes(nodeId) && one.metrics.marks.has(metric)),
   );
   const buckets = mergeBuckets(complete, [...work.recounted, ...work.contributions]);
-  const traits = isWhole || needsClaims(work) ? traitsOf(survive(claims.all, settings.rules)) : {};
+  const hasClaims = isWhole || needsClaims(work);
+  const traits = hasClaims ? traitsOf(survive(claims.all, settings.rules)) : {};
   const memberships =
     work.memberships.length > 0 || work.absorbed.length > 0
       ? foldMemberships(membershipsOf(work))
@@ -265,6 +269,7 @@ export function compose(work: Work, kept: Kept, context: ComposeContext): Compos
   return {
     document,
     claims: claims.changed,
+    lastWords: lastWords(hasClaims ? claims.all : []),
     buckets: buckets.changed,
     memberships,
     accountId: currentAccount(memberships),

@@ -177,14 +177,18 @@ function traitText(value: Json): string {
   return typeof value === 'string' ? value : canonicalJson(value);
 }
 
-/** The traits that changed, for the history; what is personal is hashed. */
+/**
+ * The traits that changed, for the history; what is personal is hashed. A value holds from the last
+ * word of any source on its trait: a master may come late with what it saw long before others spoke,
+ * and the history must not end in a value that it overruled.
+ */
 export function traitChanges(
   before: ProfileDocument,
   after: ProfileDocument,
   tools: {
     readonly rules: ProfileRules;
     readonly pseudonyms: Pseudonyms;
-    readonly nowMs: EpochMs;
+    readonly validFromMs: (trait: string) => EpochMs;
   },
 ): TraitChange[] {
   const names = new Set([...Object.keys(before.traits), ...Object.keys(after.traits)]);
@@ -200,7 +204,7 @@ export function traitChanges(
       trait,
       value: text !== null && isPersonal ? tools.pseudonyms.hash(trait, text) : text,
       source: provenance?.source ?? '',
-      validFromMs: provenance?.atMs ?? tools.nowMs,
+      validFromMs: tools.validFromMs(trait),
     });
   }
   return changes;

@@ -35,7 +35,7 @@ export function settle(
     hasPurchased: result.hasPurchased,
     dueAtMs: dueAtMs(judged.document, settings),
   };
-  return { work, row, judged, isVisible };
+  return { work, row, judged, lastWords: result.lastWords, isVisible };
 }
 
 /** Beside what scenarios read: all that the fact of the profile tells. */

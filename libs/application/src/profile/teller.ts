@@ -28,6 +28,7 @@ export interface Settled {
   readonly work: Work;
   readonly row: ProfileRow;
   readonly judged: Judged;
+  readonly lastWords: ReadonlyMap<string, EpochMs>;
   /** A new version came of it. */
   readonly isVisible: boolean;
 }
@@ -105,12 +106,18 @@ export class Teller {
     }
   }
 
-  private tellState({ work, row }: Settled): void {
-    const { out, nowMs, settings } = this.session;
+  private tellState({ work, row, lastWords }: Settled): void {
+    const { out, nowMs, settings, cause } = this.session;
     const { pseudonyms } = this.ports;
     const { rules } = settings;
     const before = documentOf(work);
-    const changes = traitChanges(before, row.document, { rules, pseudonyms, nowMs });
+    // Words that the merge had brought were told of, and are not this profile's any more.
+    const sinceMs = cause === 'unmerge' ? nowMs : -Infinity;
+    const changes = traitChanges(before, row.document, {
+      rules,
+      pseudonyms,
+      validFromMs: (trait) => Math.max(lastWords.get(trait) ?? nowMs, sinceMs),
+    });
     out.facts.push(this.stateFact(row, { mergedInto: null, changes }));
     const points = contactPointsOf(row.document.traits, rules);
     if (work.absorbed.length > 0 || !isSame(points, contactPointsOf(before.traits, rules))) {

@@ -26,6 +26,7 @@ export const traitChange = z.strictObject({
   /** Text of the value; hashed by the writer where the trait is personal; null: no value any more. */
   value: z.string().nullable(),
   source: z.string(),
+  /** Of one trait of one profile it never goes back; of equal ones the last told holds. */
   validFromMs: epochMs,
 });
 
