@@ -36,7 +36,7 @@ it('cuts in the store where the rule cuts, and scores from one to five', async (
   await world.append([anEvent({ ids: { user_id: 'looks-only' } })]);
   await world.drain();
   const kept = new PostgresRfmCuts(database);
-  await kept.refresh(NOW_MS, DAY_MS);
+  await kept.refresh({ nowMs: NOW_MS, maxAgeMs: DAY_MS, historyOffset: null });
   expect(kept.current()).toEqual(rfmCuts(inputs));
   const firsts = inputs.map((input) => rfmText(input, kept.current()).split('-')[0]);
   for (const score of ['1', '2', '3', '4', '5']) expect(firsts).toContain(score);
@@ -50,7 +50,8 @@ it('tells of those whose score moved with the cuts, and of nobody else', async (
   const order = (person: number, total: number) =>
     anEvent({ ids: { user_id: `u${person}` }, name: 'order_completed', properties: { total } });
   const score = async (): Promise<number> => {
-    await cuts.refresh(world.clock.nowMs(), DAY_MS);
+    const nowMs = world.clock.nowMs();
+    await cuts.refresh({ nowMs, maxAgeMs: DAY_MS, historyOffset: null });
     let told = 0;
     for (let isLast = false; !isLast;) {
       isLast = await database.transaction(async (tx) => {

@@ -13,6 +13,7 @@ import {
   keepLog,
   PostgresPeopleJobs,
   publishOutbox,
+  restingOffset,
   type Outbox,
 } from '#libs/adapter-postgres';
 import type { Engine } from './engine.js';
@@ -209,13 +210,21 @@ function upkeepLoop(engine: Engine): LoopWork {
   };
 }
 
+// Nothing more of an import for so long: it has ended, or rests.
+const HISTORY_QUIET_MS = 30_000;
+
 /**
- * Quintile cuts are computed once a day of the engine's clock; every process reads the same ones.
- * Then a page of everybody, so that whoever scores otherwise is told of; answers 0 when all are.
+ * Quintile cuts are computed once a day of the engine's clock, and again when history has come to
+ * rest: those taken in the midst of an import stand askew. Every process reads the same ones. Then a
+ * page of everybody, so that whoever scores otherwise is told of; answers 0 when all are.
  */
 export async function scorePeople(engine: Engine): Promise<number> {
-  const { clock, database } = engine.options;
-  await engine.rfm.refresh(clock.nowMs(), DAY_MS);
+  const { clock, database, wallMs } = engine.options;
+  const historyOffset = await restingOffset(database, 'history', {
+    topic: 'events.historical',
+    quietSinceMs: wallMs() - HISTORY_QUIET_MS,
+  });
+  await engine.rfm.refresh({ nowMs: clock.nowMs(), maxAgeMs: DAY_MS, historyOffset });
   const jobs = new PostgresPeopleJobs('rfm');
   return await database.transaction(async (tx) => {
     const page = await jobs.next(tx, PEOPLE_A_PAGE);

@@ -3,7 +3,7 @@ export { migrate, SchemaMismatchError, type Migration } from './base/migrate.js'
 export { migrations } from './schema.js';
 export { EmbeddedLog, PartitionsFixedError, type EmbeddedLogOptions } from './log/embedded-log.js';
 export { publishOutbox, writeOutbox, type Outbox } from './log/outbox.js';
-export { consumerProgress, type ConsumerProgress } from './log/progress.js';
+export { consumerProgress, restingOffset, type ConsumerProgress } from './log/progress.js';
 export { Wakeups, type Ticket } from './log/wakeups.js';
 export { PostgresEnrolmentStore } from './runtime/enrolment-store.js';
 export { writeFacts } from './runtime/save.js';

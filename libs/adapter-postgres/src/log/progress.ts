@@ -28,3 +28,28 @@ export async function consumerProgress(
   if (row === undefined || row.parts === 0) return null;
   return { unreadSinceMs: row.unread_since_ms };
 }
+
+/**
+ * Where a consumer has come to rest in a topic: the sum of its offsets, the same until something
+ * more is appended. Null while it has more to read, or read something younger than `quietSinceMs`
+ * (wall time): then more may be on its way. Looks at one row of each partition.
+ */
+export async function restingOffset(
+  store: Queryable,
+  consumer: string,
+  { topic, quietSinceMs }: { readonly topic: Topic; readonly quietSinceMs: EpochMs },
+): Promise<number | null> {
+  const found = await store.query<{ position: number | null; rests: boolean | null }>(
+    `SELECT sum(o.next_offset)::bigint AS position,
+       bool_and(o.next_offset = h.next_offset AND coalesce(r.appended_at_ms < $3, true)) AS rests
+     FROM log_offset o JOIN log_head h USING (topic, part)
+     LEFT JOIN LATERAL (
+       SELECT l.appended_at_ms FROM ${TOPIC_TABLE[topic]} l
+       WHERE l.part = o.part AND l."offset" = o.next_offset - 1 LIMIT 1
+     ) r ON true
+     WHERE o.consumer = $1 AND o.topic = $2`,
+    [consumer, topic, quietSinceMs],
+  );
+  const [row] = found.rows;
+  return row?.rests === true ? row.position : null;
+}

@@ -7,6 +7,22 @@ import type { PeoplePage } from './people-jobs.js';
 const DIMENSIONS = ['recency', 'frequency', 'monetary'] as const;
 const SHARES = [0.2, 0.4, 0.6, 0.8];
 
+/** When the cuts are taken again. */
+export interface RfmTaking {
+  readonly nowMs: EpochMs;
+  readonly maxAgeMs: number;
+  /** Where the reading of history rests; null while it goes on. */
+  readonly historyOffset: number | null;
+}
+
+/** The cuts as they are kept. */
+interface KeptCuts {
+  readonly cuts: RfmCuts | null;
+  readonly computedAtMs: EpochMs;
+  /** Where the reading of history rested then; null in the midst of it. */
+  readonly historyOffset: number | null;
+}
+
 /** The quintile cuts of RFM over all profiles, computed in the store and kept there. */
 export class PostgresRfmCuts {
   private cuts: RfmCuts | null = null;
@@ -24,17 +40,18 @@ export class PostgresRfmCuts {
   }
 
   /**
-   * Loads the cuts; computes them anew where they are older than `maxAgeMs`. Where they moved, a job
-   * is opened with them, so that everybody whose score moved is told of.
+   * Loads the cuts; computes them anew where they are older than `maxAgeMs`, or history was read
+   * since they were taken and rests now. Where they moved, a job is opened with them, so that
+   * everybody whose score moved is told of.
    */
-  async refresh(nowMs: EpochMs, maxAgeMs: number): Promise<void> {
+  async refresh(taking: RfmTaking): Promise<void> {
     const kept = await this.kept(this.database);
     this.cuts = kept.cuts;
-    if (kept.cuts !== null && nowMs - kept.computedAtMs < maxAgeMs) return;
+    if (kept.cuts !== null && isFresh(kept, taking)) return;
     const next = await this.compute();
     if (next === null) return;
     this.cuts = next;
-    await this.database.transaction((tx) => this.save(tx, { before: kept.cuts, next, nowMs }));
+    await this.database.transaction((tx) => this.save(tx, { ...taking, before: kept.cuts, next }));
   }
 
   /**
@@ -64,12 +81,13 @@ export class PostgresRfmCuts {
       .map((row) => row.profile_id);
   }
 
-  private async kept(
-    store: Queryable,
-  ): Promise<{ readonly cuts: RfmCuts | null; readonly computedAtMs: EpochMs }> {
-    const rows = await store.query<{ dimension: string; cuts: string; computed_at_ms: number }>(
-      'SELECT dimension, cuts, computed_at_ms FROM rfm_cut',
-    );
+  private async kept(store: Queryable): Promise<KeptCuts> {
+    const rows = await store.query<{
+      dimension: string;
+      cuts: string;
+      computed_at_ms: number;
+      history_offset: number | null;
+    }>('SELECT dimension, cuts, computed_at_ms, history_offset FROM rfm_cut');
     const of = (dimension: string): number[] =>
       JSON.parse(rows.rows.find((row) => row.dimension === dimension)?.cuts ?? '[]') as number[];
     const isWhole = rows.rows.length === DIMENSIONS.length;
@@ -78,6 +96,7 @@ export class PostgresRfmCuts {
         ? { recency: of('recency'), frequency: of('frequency'), monetary: of('monetary') }
         : null,
       computedAtMs: Math.min(...rows.rows.map((row) => row.computed_at_ms)),
+      historyOffset: rows.rows[0]?.history_offset ?? null,
     };
   }
 
@@ -101,16 +120,21 @@ export class PostgresRfmCuts {
 
   private async save(
     tx: Tx,
-    change: { readonly before: RfmCuts | null; readonly next: RfmCuts; readonly nowMs: EpochMs },
+    change: RfmTaking & { readonly before: RfmCuts | null; readonly next: RfmCuts },
   ): Promise<void> {
-    const { before, next, nowMs } = change;
+    const { before, next, nowMs, historyOffset } = change;
     const store = inside(tx);
     await store.query(
-      `INSERT INTO rfm_cut (dimension, cuts, computed_at_ms)
-       SELECT d, c, $3 FROM unnest($1::text[], $2::text[]) t(d, c)
+      `INSERT INTO rfm_cut (dimension, cuts, computed_at_ms, history_offset)
+       SELECT d, c, $3, $4 FROM unnest($1::text[], $2::text[]) t(d, c)
        ON CONFLICT (dimension) DO UPDATE SET cuts = excluded.cuts,
-         computed_at_ms = excluded.computed_at_ms`,
-      [[...DIMENSIONS], DIMENSIONS.map((dimension) => JSON.stringify(next[dimension])), nowMs],
+         computed_at_ms = excluded.computed_at_ms, history_offset = excluded.history_offset`,
+      [
+        [...DIMENSIONS],
+        DIMENSIONS.map((dimension) => JSON.stringify(next[dimension])),
+        nowMs,
+        historyOffset,
+      ],
     );
     if (canonicalJson(before) === canonicalJson(next)) return;
     await store.query(
@@ -119,7 +143,13 @@ export class PostgresRfmCuts {
          jsonb_build_object('before', $2::jsonb, 'xid', pg_current_xact_id()::text)::text,
          'running', $3)
        ON CONFLICT (id) DO NOTHING`,
-      [`rfm/${nowMs}`, JSON.stringify(before), nowMs],
+      // The clock may stand still between two takings.
+      [`rfm/${nowMs}/${historyOffset ?? ''}`, JSON.stringify(before), nowMs],
     );
   }
+}
+
+function isFresh(kept: KeptCuts, { nowMs, maxAgeMs, historyOffset }: RfmTaking): boolean {
+  const isAfterHistory = historyOffset === null || historyOffset === kept.historyOffset;
+  return isAfterHistory && nowMs - kept.computedAtMs < maxAgeMs;
 }

@@ -9,4 +9,11 @@ export const peopleMigrations: readonly Migration[] = [
 ALTER TABLE suppression ADD COLUMN purpose text;
 `,
   },
+  {
+    id: 'people/002-rfm-history',
+    sql: `
+-- Where the reading of history rested when the cuts were taken; null: in the midst of it.
+ALTER TABLE rfm_cut ADD COLUMN history_offset bigint;
+`,
+  },
 ];
