@@ -27,7 +27,7 @@ afterAll(async () => {
 async function published(folder: string, locale: Locale = 'en'): Promise<string[]> {
   const told: string[] = [];
   const failed = (problem: string): void => void told.push(problem);
-  await publishFolder(database, { folder, nowMs: NOW_MS, locale, failed });
+  await publishFolder(database, { folder, nowMs: NOW_MS, locale, isSample: false, failed });
   return told;
 }
 

@@ -19,6 +19,7 @@ it('every version gives back its YAML, that of the first start too', async () =>
     folder,
     nowMs: START_MS,
     locale: 'en',
+    isSample: false,
     failed: (problem) => failed.push(problem),
   });
   expect(failed).toEqual([]);

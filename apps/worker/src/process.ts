@@ -105,6 +105,7 @@ export class EngineProcess {
       folder: config.workspaceDir,
       nowMs: engine.options.clock.nowMs(),
       locale: config.locale,
+      isSample: hasSample(config),
       failed: (problem) => failed('workspace', new Error(problem), 1),
     });
     await engine.workspace.refresh();

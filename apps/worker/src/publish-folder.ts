@@ -14,6 +14,8 @@ export async function publishFolder(
     readonly nowMs: EpochMs;
     /** Of what is told. */
     readonly locale: Locale;
+    /** This home lives with the sample: what is published is marked as the sample's. */
+    readonly isSample: boolean;
     readonly failed: (problem: string) => void;
   },
 ): Promise<void> {
@@ -33,6 +35,12 @@ export async function publishFolder(
   const compiled = linted.workspace;
   const store = new PostgresWorkspaceStore();
   await database.transaction((tx) =>
-    store.apply(tx, { files, compiled, author: 'relance', nowMs: given.nowMs }),
+    store.apply(tx, {
+      files,
+      compiled,
+      author: 'relance',
+      nowMs: given.nowMs,
+      isSample: given.isSample,
+    }),
   );
 }

@@ -25,8 +25,7 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
     const store = inside(tx);
     await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
     const before = await latestOf(store);
-    const files = Object.fromEntries(wish.files);
-    if (before?.hash === wish.compiled.hash && contentHash(before.files) === contentHash(files)) {
+    if (before !== null && isInForce(before, wish)) {
       // Whoever was imported since is a member too; the ledger lets nobody enter twice.
       await this.entranceJobs.reopen(tx, wish.nowMs);
       return { seq: before.seq, isNew: false };
@@ -36,21 +35,29 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
   }
 }
 
-async function latestOf(store: Queryable): Promise<AppliedWorkspace | null> {
+type Latest = AppliedWorkspace & { readonly isSample: boolean };
+
+function isInForce(before: Latest, { files, compiled, isSample }: WorkspaceToApply): boolean {
+  if (before.hash !== compiled.hash || before.isSample !== isSample) return false;
+  return contentHash(before.files) === contentHash(Object.fromEntries(files));
+}
+
+async function latestOf(store: Queryable): Promise<Latest | null> {
   const found = await store.query<{
     seq: number;
     hash: string;
     author: string;
     applied_at_ms: number;
+    is_sample: boolean;
     files: Record<string, string> | null;
   }>(
-    `SELECT v.seq, v.hash, v.author, v.applied_at_ms, (
+    `SELECT v.seq, v.hash, v.author, v.applied_at_ms, v.is_sample, (
        SELECT jsonb_object_agg(f.path, f.source) FROM workspace_file f WHERE f.seq = v.seq
      ) AS files
      FROM workspace_version v ORDER BY v.seq DESC LIMIT 1`,
   );
   const [row] = found.rows;
   if (row === undefined) return null;
-  const { seq, hash, author, applied_at_ms: appliedAtMs, files } = row;
-  return { seq, hash, author, appliedAtMs, files: files ?? {} };
+  const { seq, hash, author, applied_at_ms: appliedAtMs, is_sample: isSample, files } = row;
+  return { seq, hash, author, appliedAtMs, isSample, files: files ?? {} };
 }

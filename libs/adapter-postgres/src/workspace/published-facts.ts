@@ -4,10 +4,16 @@ import { contentHash, fromUnits, toUnits, type EpochMs } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
 
+/** A workspace as published. */
+export interface InForce {
+  readonly compiled: CompiledWorkspace;
+  readonly isSample: boolean;
+}
+
 /** One publishing: what was in force before it, and what is now. */
 interface Change {
-  readonly before: CompiledWorkspace | null;
-  readonly compiled: CompiledWorkspace;
+  readonly before: InForce | null;
+  readonly now: InForce;
   /** Number of the publishing. */
   readonly seq: number;
   readonly nowMs: EpochMs;
@@ -19,9 +25,10 @@ export async function publishedFacts(tx: Tx, change: Change): Promise<readonly F
 }
 
 async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioFact[]> {
-  const { before, compiled, nowMs } = change;
-  const current = new Set(compiled.definitions.map(({ hash }) => hash));
-  const gone = (before?.definitions ?? []).filter(({ hash }) => !current.has(hash));
+  const { before, now, nowMs } = change;
+  const { definitions } = now.compiled;
+  const current = new Set(definitions.map(({ hash }) => hash));
+  const gone = (before?.compiled.definitions ?? []).filter(({ hash }) => !current.has(hash));
   const kept = await inside(tx).query<{
     hash: string;
     published_at_ms: number;
@@ -33,7 +40,7 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
     [[...current, ...gone.map(({ hash }) => hash)]],
   );
   const rows = new Map(kept.rows.map((row) => [row.hash, row] as const));
-  const fact = (definition: Definition, workspace: CompiledWorkspace): ScenarioFact => {
+  const fact = (definition: Definition, { compiled, isSample }: InForce): ScenarioFact => {
     const row = rows.get(definition.hash);
     const inForce = row?.state === 'paused' ? 'paused' : 'live';
     return {
@@ -50,13 +57,13 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
         state: current.has(definition.hash) ? inForce : 'retired',
         publishedAtMs: row?.published_at_ms ?? nowMs,
         goalWithinMs: definition.goal?.withinMs ?? null,
-        groupShares: sharesOf(workspace, definition.holdoutShare),
-        sample: false,
+        groupShares: sharesOf(compiled, definition.holdoutShare),
+        sample: isSample,
       },
     };
   };
   return [
-    ...compiled.definitions.map((definition) => fact(definition, compiled)),
+    ...definitions.map((definition) => fact(definition, now)),
     ...(before === null ? [] : gone.map((definition) => fact(definition, before))),
   ];
 }
@@ -81,19 +88,23 @@ interface ActionVersion {
   definition: string;
   published_at_ms: number;
   is_active: boolean;
+  is_sample: boolean;
 }
 
-/** Only versions that came or went: one that goes on has nothing to tell. */
+/** Only versions that came or went, or are now for real: one that goes on has nothing to tell. */
 async function actionFacts(tx: Tx, change: Change): Promise<readonly ActionFact[]> {
-  const { before, compiled, seq, nowMs } = change;
+  const { before, now, seq, nowMs } = change;
+  const { compiled } = now;
   const ids = compiled.actions.map(({ id }) => id);
   const definitions = compiled.actions.map((action) => contentHash(action));
   const moved = await inside(tx).query<ActionVersion>(
     `WITH now AS (SELECT * FROM unnest($1::text[], $2::text[]) AS t(action, definition)),
      came AS (
-       INSERT INTO action_version AS v (action, definition, published_at_ms, is_active)
-       SELECT action, definition, $3, true FROM now
-       ON CONFLICT (action, definition) DO UPDATE SET is_active = true WHERE NOT v.is_active
+       INSERT INTO action_version AS v (action, definition, published_at_ms, is_active, is_sample)
+       SELECT action, definition, $3, true, $4 FROM now
+       ON CONFLICT (action, definition)
+       DO UPDATE SET is_active = true, is_sample = excluded.is_sample
+       WHERE NOT v.is_active OR v.is_sample <> excluded.is_sample
        RETURNING v.*
      ),
      went AS (
@@ -103,14 +114,14 @@ async function actionFacts(tx: Tx, change: Change): Promise<readonly ActionFact[
        RETURNING v.*
      )
      SELECT * FROM came UNION ALL SELECT * FROM went`,
-    [ids, definitions, nowMs],
+    [ids, definitions, nowMs, now.isSample],
   );
-  const known = [...(before?.actions ?? []), ...compiled.actions];
+  const known = [...(before?.compiled.actions ?? []), ...compiled.actions];
   const bodies = new Map(known.map((action) => [contentHash(action), action] as const));
   return moved.rows.flatMap((row): ActionFact[] => {
     const action = bodies.get(row.definition);
     if (action === undefined) return [];
-    const { currency } = (row.is_active ? compiled : (before ?? compiled)).relance;
+    const { currency } = (row.is_active ? compiled : (before?.compiled ?? compiled)).relance;
     return [
       {
         id: `${row.action}@${row.definition}`,
@@ -143,6 +154,6 @@ function actionBody(
     costs: Object.fromEntries(costs),
     active: row.is_active,
     publishedAtMs: row.published_at_ms,
-    sample: false,
+    sample: row.is_sample,
   };
 }

@@ -58,4 +58,12 @@ CREATE TABLE action_version (
 );
 `,
   },
+  {
+    id: 'workspace/003-sample',
+    sql: `
+-- Published on a home that lives with the sample: analysts leave it out, and removal takes it away.
+ALTER TABLE workspace_version ADD COLUMN is_sample boolean NOT NULL DEFAULT false;
+ALTER TABLE action_version ADD COLUMN is_sample boolean NOT NULL DEFAULT false;
+`,
+  },
 ];

@@ -4,7 +4,7 @@ import { contentHash, type EpochMs } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
 import { writeFacts } from '../runtime/save.js';
-import { publishedFacts } from './published-facts.js';
+import { publishedFacts, type InForce } from './published-facts.js';
 
 /** A workspace to publish: what compiled, and the sources it came from. */
 export interface Publishing {
@@ -14,6 +14,8 @@ export interface Publishing {
   /** Who publishes: a console user's e-mail, or `relance`. */
   readonly author: string;
   readonly nowMs: EpochMs;
+  /** What it makes is marked as the sample's; not so where absent. */
+  readonly isSample?: boolean;
 }
 
 const LOCK_KEY = 7_214_514;
@@ -26,7 +28,7 @@ export class PostgresWorkspaceStore {
    * a definition says so, at each publishing: the ledger keeps anybody from entering twice.
    */
   async apply(tx: Tx, publishing: Publishing): Promise<number> {
-    const { compiled, nowMs } = publishing;
+    const { compiled, nowMs, isSample = false } = publishing;
     const store = inside(tx);
     await store.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
     const before = await this.inForce(tx);
@@ -34,21 +36,24 @@ export class PostgresWorkspaceStore {
     await this.insertDefinitions(tx, compiled.definitions, nowMs);
     await this.insertSources(tx, publishing, seq);
     await this.setScenarios(tx, compiled.definitions);
-    if (before === null || rulesOf(before) !== rulesOf(compiled))
+    if (before === null || rulesOf(before.compiled) !== rulesOf(compiled))
       await this.openSegmentJob(tx, { seq, nowMs });
     await this.openJobs(tx, compiled.definitions, nowMs);
-    await writeFacts(tx, await publishedFacts(tx, { before, compiled, seq, nowMs }));
+    await writeFacts(
+      tx,
+      await publishedFacts(tx, { before, now: { compiled, isSample }, seq, nowMs }),
+    );
     await store.query(`SELECT pg_notify('relance_log', 'workspace')`);
     return seq;
   }
 
   private async insertVersion(tx: Tx, publishing: Publishing): Promise<number> {
-    const { files, compiled, author, nowMs } = publishing;
+    const { files, compiled, author, nowMs, isSample = false } = publishing;
     const store = inside(tx);
     const rows = await store.query<{ seq: number }>(
-      `INSERT INTO workspace_version (hash, compiled, author, applied_at_ms)
-       VALUES ($1, $2, $3, $4) RETURNING seq`,
-      [compiled.hash, JSON.stringify(compiled), author, nowMs],
+      `INSERT INTO workspace_version (hash, compiled, author, applied_at_ms, is_sample)
+       VALUES ($1, $2, $3, $4, $5) RETURNING seq`,
+      [compiled.hash, JSON.stringify(compiled), author, nowMs, isSample],
     );
     const seq = rows.rows[0]?.seq ?? 0;
     const sources = [...files];
@@ -68,12 +73,13 @@ export class PostgresWorkspaceStore {
   }
 
   /** The last version published; null before the first. */
-  private async inForce(tx: Tx): Promise<CompiledWorkspace | null> {
-    const rows = await inside(tx).query<{ compiled: string }>(
-      'SELECT compiled FROM workspace_version ORDER BY seq DESC LIMIT 1',
+  private async inForce(tx: Tx): Promise<InForce | null> {
+    const rows = await inside(tx).query<{ compiled: string; is_sample: boolean }>(
+      'SELECT compiled, is_sample FROM workspace_version ORDER BY seq DESC LIMIT 1',
     );
     const [row] = rows.rows;
-    return row === undefined ? null : (JSON.parse(row.compiled) as CompiledWorkspace);
+    if (row === undefined) return null;
+    return { compiled: JSON.parse(row.compiled) as CompiledWorkspace, isSample: row.is_sample };
   }
 
   /** Everybody is evaluated anew, and nothing is emitted: nobody did anything. */

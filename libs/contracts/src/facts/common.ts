@@ -14,7 +14,10 @@ export const currency = z.string().regex(/^([A-Z]{3})?$/, 'three capitals or emp
 /** An id of another entity; null where there is none. */
 export const reference = z.string().min(1).nullable();
 
-/** True on what the sample workspace's generator and visitor model made. */
+/**
+ * True on what the sample workspace's generator and visitor model made, and on what is published
+ * where they live.
+ */
 export const sample = z.boolean();
 
 /** The group a profile was assigned to at first sight. */
