@@ -260,12 +260,17 @@ export const STORED_TABLES: readonly StoredTable[] = [
         jsonb_build_object(
           'holdout', h.holdout + (1 - h.holdout - h.control) * h.own,
           'random_control', h.control,
-          'policy', (1 - h.holdout - h.control) * (1 - h.own)) AS group_shares
+          'rules', (1 - h.holdout - h.control) * h.usual,
+          'policy', (1 - h.holdout - h.control) * (1 - h.own - h.usual)) AS group_shares
       FROM published p JOIN definition d ON d.hash = p.definition
       JOIN scenario_state s ON s.scenario = p.scenario
       CROSS JOIN LATERAL (SELECT (p.relance#>>'{holdout,share}')::float8 AS holdout,
         (p.relance#>>'{random_control,share}')::float8 AS control,
-        (p.body->>'holdoutShare')::float8 AS own) h
+        (p.body->>'holdoutShare')::float8 AS own,
+        CASE WHEN jsonb_path_exists(p.body, '$.steps.* ? (@.businessAsUsual != null)')
+          THEN least((p.relance#>>'{business_as_usual,share}')::float8,
+            1 - (p.body->>'holdoutShare')::float8)
+          ELSE 0 END AS usual) h
       ORDER BY p.scenario, p.definition, p.seq DESC`,
     inLogOnly: ['sample', 'version'],
   },

@@ -1,22 +1,39 @@
 import type { Catalogue, Group } from '#libs/application';
-import { groupFor } from '#libs/policy';
-import type { Definition } from '#libs/scenario';
+import { groupFor, type GroupShares } from '#libs/policy';
+import { hasBusinessAsUsual, type Definition } from '#libs/scenario';
+
+/** What groups are drawn by. */
+export type GroupRules = Pick<
+  Catalogue,
+  'holdout' | 'purposes' | 'randomControlShare' | 'businessAsUsualShare'
+>;
 
 /**
- * The group of somebody who enters: global groups first, then the scenario's own holdout; sticky by
- * a hash of the person at first sight. A purpose that ignores the holdout treats everybody.
+ * The group of somebody who enters: global groups first, then the scenario's own holdout and, where
+ * a step names one, its business as usual; sticky by a hash of the person at first sight. A purpose
+ * that ignores the holdout treats everybody.
  */
 export function drawGroup(
-  catalogue: Catalogue,
-  definition: Pick<Definition, 'scenario' | 'purpose' | 'holdoutShare'>,
+  rules: GroupRules,
+  definition: Pick<Definition, 'scenario' | 'purpose' | 'holdoutShare' | 'steps'>,
   unit: string,
 ): Group {
-  const { holdout, purposes, randomControlShare } = catalogue;
+  const { holdout, purposes, randomControlShare, businessAsUsualShare } = rules;
   if (purposes.get(definition.purpose)?.ignores?.includes('holdout') === true) return 'policy';
   const { salt } = holdout;
-  return groupFor(
-    { salt, unit: 'workspace', holdout: holdout.share, randomControl: randomControlShare },
-    { salt, unit: definition.scenario, holdout: definition.holdoutShare, randomControl: 0 },
-    unit,
-  );
+  const global: GroupShares = {
+    salt,
+    unit: 'workspace',
+    holdout: holdout.share,
+    randomControl: randomControlShare,
+    rules: 0,
+  };
+  const own: GroupShares = {
+    salt,
+    unit: definition.scenario,
+    holdout: definition.holdoutShare,
+    randomControl: 0,
+    rules: hasBusinessAsUsual(definition) ? businessAsUsualShare : 0,
+  };
+  return groupFor(global, own, unit);
 }

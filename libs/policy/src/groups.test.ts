@@ -7,6 +7,7 @@ const GLOBAL: GroupShares = {
   unit: 'workspace',
   holdout: 0.05,
   randomControl: 0.02,
+  rules: 0,
 };
 const people = Array.from({ length: 20_000 }, (_, index) => `profile-${index}`);
 
@@ -19,6 +20,10 @@ describe('groups', () => {
     expect(Math.abs(share('holdout', GLOBAL) - 0.05)).toBeLessThan(0.006);
     expect(Math.abs(share('random_control', GLOBAL) - 0.02)).toBeLessThan(0.004);
     expect(share('holdout', { ...GLOBAL, holdout: 0, randomControl: 0 })).toBe(0);
+    const usual = { ...GLOBAL, rules: 0.1 };
+    expect(Math.abs(share('rules', usual) - 0.1)).toBeLessThan(0.009);
+    expect(share('random_control', usual)).toBe(share('random_control', GLOBAL));
+    expect(share('rules', { ...GLOBAL, holdout: 1, rules: 0.5 })).toBe(0);
   });
   it('are drawn apart by unit and by salt', () => {
     const scenario = { ...GLOBAL, unit: 'abandoned-cart', holdout: 0.5, randomControl: 0 };

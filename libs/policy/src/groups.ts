@@ -13,17 +13,22 @@ export interface GroupShares {
   readonly unit: string;
   readonly holdout: number;
   readonly randomControl: number;
+  /** Who gets business as usual. */
+  readonly rules: number;
 }
 
 /**
  * The group of a profile by a stable hash of salt, unit and the profile's id at first sight. The
- * holdout takes the bottom of the range, so that a larger share keeps whoever was held out.
+ * holdout takes the bottom of the range, so that a larger share keeps whoever was held out. It goes
+ * before the others where the shares come to more than one.
  */
 export function assignGroup(shares: GroupShares, profileId: string): Group {
   const draw = hashUnit('group', shares.salt, shares.unit, profileId);
   if (draw < shares.holdout) return 'holdout';
-  // The control is taken from the top: changing the holdout's share moves nobody out of it.
-  return draw >= 1 - shares.randomControl ? 'random_control' : 'policy';
+  // The others are taken from the top: changing the holdout's share moves nobody out of them.
+  const controlStart = 1 - shares.randomControl;
+  if (draw >= controlStart) return 'random_control';
+  return draw >= controlStart - shares.rules ? 'rules' : 'policy';
 }
 
 /** Global group first; whoever it leaves to the policy is drawn by the scenario's own shares. */

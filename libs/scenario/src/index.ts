@@ -75,6 +75,7 @@ export type {
   UnlistenCommand,
   UpdateCommand,
 } from './command.js';
+export { hasBusinessAsUsual } from './business-as-usual.js';
 export { endsAtMs, transition } from './transition.js';
 export { heldOutState, initialState, type Enrolling } from './initial-state.js';
 export { commandIdOf, endCommandIdOf, enrolmentIdOf, existingEntryEventKey } from './ids.js';

@@ -1,7 +1,7 @@
 import type { CompiledAction, CompiledWorkspace, Tx } from '#libs/application';
 import type { ActionFact, Fact, ScenarioFact } from '#libs/contracts';
 import { contentHash, fromUnits, toUnits, type EpochMs } from '#libs/kernel';
-import type { Definition } from '#libs/scenario';
+import { hasBusinessAsUsual, type Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
 
 /** A workspace as published. */
@@ -57,7 +57,7 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
         state: current.has(definition.hash) ? inForce : 'retired',
         publishedAtMs: row?.published_at_ms ?? nowMs,
         goalWithinMs: definition.goal?.withinMs ?? null,
-        groupShares: sharesOf(compiled, definition.holdoutShare),
+        groupShares: sharesOf(compiled, definition),
         sample: isSample,
       },
     };
@@ -71,14 +71,17 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
 /** Expected shares of the groups: what the sample-ratio check compares with. */
 function sharesOf(
   { relance }: CompiledWorkspace,
-  scenarioHoldout: number,
+  definition: Pick<Definition, 'holdoutShare' | 'steps'>,
 ): ScenarioFact['body']['groupShares'] {
-  const { holdout, random_control: control } = relance;
+  const { holdout, random_control: control, business_as_usual: usual } = relance;
   const left = 1 - holdout.share - control.share;
+  const own = definition.holdoutShare;
+  const rules = hasBusinessAsUsual(definition) ? Math.min(usual?.share ?? 0, 1 - own) : 0;
   return {
-    holdout: holdout.share + left * scenarioHoldout,
+    holdout: holdout.share + left * own,
     random_control: control.share,
-    policy: left * (1 - scenarioHoldout),
+    rules: left * rules,
+    policy: left * (1 - own - rules),
   };
 }
 

@@ -157,5 +157,5 @@ function groupOf(catalogue: Catalogue, purpose: string, groupUnit: string): Grou
   const { holdout, purposes, randomControlShare } = catalogue;
   if (purposes.get(purpose)?.ignores?.includes('holdout') === true) return 'policy';
   const shares = { salt: holdout.salt, unit: 'workspace', holdout: holdout.share };
-  return groupFor({ ...shares, randomControl: randomControlShare }, null, groupUnit);
+  return groupFor({ ...shares, randomControl: randomControlShare, rules: 0 }, null, groupUnit);
 }

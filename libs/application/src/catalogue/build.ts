@@ -35,6 +35,7 @@ export function buildCatalogue(parts: CatalogueParts, moment: CatalogueMoment): 
     levers: policies.levers,
     holdout: relance.holdout,
     randomControlShare: relance.random_control.share,
+    businessAsUsualShare: relance.business_as_usual?.share ?? 0,
     actions: new Map(actions.map((action) => [action.id, actionRule(action, moment)])),
     senders: new Map(
       Object.entries(relance.senders).map(([id, from]) => [id, senderRule(id, from)]),

@@ -82,6 +82,8 @@ export interface Catalogue {
   readonly levers: Readonly<Record<string, number>>;
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly randomControlShare: number;
+  /** Of a scenario that names a business as usual, among those it neither holds out nor controls. */
+  readonly businessAsUsualShare: number;
   readonly actions: ReadonlyMap<string, ActionRule>;
   readonly senders: ReadonlyMap<string, SenderRule>;
 }

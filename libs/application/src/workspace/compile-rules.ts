@@ -19,6 +19,7 @@ export function compileRelance(
     ...value,
     holdout: { share: shareOf(value.holdout.share), salt: value.holdout.salt },
     random_control: { share: shareOf(value.random_control.share) },
+    business_as_usual: { share: shareOf(value.business_as_usual.share) },
   };
 }
 

@@ -42,6 +42,7 @@ export const relanceSchema = z.strictObject({
     .strictObject({ share: shareSchema, salt: z.string().min(1).max(64) })
     .default({ share: '0%', salt: 'holdout' }),
   random_control: z.strictObject({ share: shareSchema }).default({ share: '0%' }),
+  business_as_usual: z.strictObject({ share: shareSchema }).default({ share: '2%' }),
   retention: z
     .strictObject({
       events: longDurationSchema.default('13mo'),

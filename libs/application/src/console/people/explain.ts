@@ -170,8 +170,8 @@ function notEntered(scenario: string, facts: ExplainFacts): string[] {
   const { holdout } = published.compiled.relance;
   const { salt } = holdout;
   const group = groupFor(
-    { salt, unit: 'workspace', holdout: holdout.share, randomControl: 0 },
-    { salt, unit: scenario, holdout: definition.holdoutShare, randomControl: 0 },
+    { salt, unit: 'workspace', holdout: holdout.share, randomControl: 0, rules: 0 },
+    { salt, unit: scenario, holdout: definition.holdoutShare, randomControl: 0, rules: 0 },
     profile.read.groupUnit,
   );
   if (group === 'holdout') {
