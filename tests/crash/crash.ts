@@ -6,6 +6,7 @@ import { drained } from '../../bench/harness/depths.js';
 import { event, person, type Message, type Target } from '../../bench/harness/load.js';
 import { Product } from '../../bench/harness/product.js';
 import { startMailSink, type MailSink } from '../../bench/harness/sink.js';
+import { noteHands } from './hands.js';
 import { Killer, VICTIMS, type Kill } from './killer.js';
 import { repeated, sendSlowly } from './load.js';
 import { judge, type Check, type Meant } from './verdict.js';
@@ -100,6 +101,15 @@ export class NotDrainedError extends Error {
   }
 }
 
+async function watchHands(product: Product): Promise<void> {
+  const database = product.openDatabase();
+  try {
+    await noteHands(database);
+  } finally {
+    await database.close();
+  }
+}
+
 async function killAndJudge(
   options: CrashOptions,
   product: Product,
@@ -113,6 +123,7 @@ async function killAndJudge(
   const orders = Math.floor(people * ORDERING_SHARE);
   const known = Math.round(kills * SHARES.known);
   const signedUp = Math.round(kills * SHARES.signedUp);
+  await watchHands(product);
   await run.phase('known', indexes.flatMap(person), known);
   await run.phase(
     'signed up',
@@ -123,7 +134,7 @@ async function killAndJudge(
     .slice(0, orders)
     .map((index) => event('order_completed', index, { order_id: `o-${index}`, total: 49.9 }));
   await run.phase('ordered', ordering, kills - known - signedUp);
-  const meant: Meant = { people, orders, kills: killer.kills.length };
+  const meant: Meant = { people, orders, kills: killer.kills };
   const database = product.openDatabase();
   try {
     const mails = await sink.mails();

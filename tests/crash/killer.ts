@@ -14,6 +14,7 @@ export interface Kill {
   readonly pid: number;
   /** Milliseconds after the first. */
   readonly atMs: number;
+  readonly atWallMs: number;
 }
 
 // Long enough for work to begin again after a restart, short enough that a kill meets a restart.
@@ -56,7 +57,8 @@ export class Killer {
     process.kill(pid, 'SIGKILL');
     const nowMs = performance.now();
     if (this.kills.length === 0) this.startedMs = nowMs;
-    const kill = { victim, pid, atMs: Math.round(nowMs - this.startedMs) };
+    const atMs = Math.round(nowMs - this.startedMs);
+    const kill = { victim, pid, atMs, atWallMs: Date.now() };
     this.kills.push(kill);
     this.say(`kill ${this.kills.length}: ${victim} (pid ${pid}) at ${kill.atMs} ms`);
     if (victim === 'supervisor') await this.superviseAgain();

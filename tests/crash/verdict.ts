@@ -2,6 +2,8 @@ import type { Database } from '#libs/adapter-postgres';
 import type { RunFile } from '#libs/config';
 import { addressOf } from '../../bench/harness/load.js';
 import type { ReceivedMail } from '../../bench/harness/sink.js';
+import { HOLDERS, lossesOf, uncertainHands, type Hand } from './hands.js';
+import type { Kill } from './killer.js';
 
 /** One promise, with what was counted for it. */
 export interface Check {
@@ -21,7 +23,7 @@ export interface Meant {
   readonly people: number;
   /** The first so many people ordered. */
   readonly orders: number;
-  readonly kills: number;
+  readonly kills: readonly Kill[];
 }
 
 const UNCERTAIN_PER_KILL = 20;
@@ -60,6 +62,24 @@ async function eventChecks(database: Database, meant: Meant): Promise<readonly C
   ];
 }
 
+/** No kill leaves more uncertain than a worker has in hand, and nothing but a kill does. */
+export function uncertainCheck(
+  hands: readonly Hand[],
+  kills: readonly Pick<Kill, 'victim' | 'atWallMs'>[],
+): Check {
+  const losses = lossesOf(hands, kills);
+  const able = kills.filter(({ victim }) => HOLDERS.has(victim)).length;
+  const isEachKept = losses.every(({ kill, count }) => kill > 0 && count <= UNCERTAIN_PER_KILL);
+  const told = losses.map(
+    ({ kill, count }) => `${count} by ${kill === 0 ? 'none' : `kill ${kill}`}`,
+  );
+  return check(
+    `uncertain: at most ${UNCERTAIN_PER_KILL} a kill`,
+    isEachKept && hands.length <= UNCERTAIN_PER_KILL * able,
+    `${hands.length} over ${able} kills that can cost a message: ${told.join(', ') || 'none'}`,
+  );
+}
+
 /** Everybody's message is at the receiver once, or told to be uncertain. */
 async function mailChecks(
   database: Database,
@@ -85,7 +105,6 @@ async function mailChecks(
   const accepted = rows.filter(({ state }) => state === 'accepted').map(({ id }) => id);
   const reached = new Set(mails.map(({ deliveryId }) => deliveryId));
   const untrue = accepted.filter((id) => !reached.has(id)).length;
-  const most = UNCERTAIN_PER_KILL * meant.kills;
   const told = `${mails.length} mails at the sink, deliveries ${shown(states)}`;
   return [
     check('messages lost: 0', lost.length === 0, `${lost.length} of ${meant.people}; ${told}`),
@@ -97,11 +116,7 @@ async function mailChecks(
       mails.every(({ deliveryId }) => known.has(deliveryId)),
       `${mails.filter(({ deliveryId }) => !known.has(deliveryId)).length}`,
     ),
-    check(
-      `uncertain: at most ${UNCERTAIN_PER_KILL} a kill`,
-      uncertain.length <= most,
-      `${uncertain.length} of at most ${most}`,
-    ),
+    uncertainCheck(await uncertainHands(database), meant.kills),
   ];
 }
 
