@@ -25,6 +25,15 @@ it('the api serves the console, and its log tells each change by name alone', as
     ]);
     expect(harness.lines.join('\n')).not.toContain('canary');
     expect(await (await fetch(`${harness.url}/today`)).text()).toContain('<title>Relance');
+    for (const path of ['/v1/track', '/v1/nothing', '/api/nothing', '/c/', '/webhooks/x']) {
+      const refused = await fetch(`${harness.url}${path}`);
+      expect([path, refused.status]).toEqual([path, 404]);
+      expect(await refused.json()).toMatchObject({
+        type: expect.stringContaining('urn:relance:problem:'),
+        status: 404,
+      });
+      expect((await fetch(`${harness.url}${path}`, { method: 'HEAD' })).status).toBe(404);
+    }
   } finally {
     await harness.close();
     rmSync(consoleDir, { recursive: true, force: true });

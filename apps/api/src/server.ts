@@ -59,6 +59,16 @@ function createFastify(engine: Engine): FastifyInstance {
   });
 }
 
+/**
+ * Nest would put a handler in place of ours that leaves to Fastify's words what happens outside of
+ * its own routes: a body that is no JSON, an address that is no page of the console.
+ */
+class KeepsErrorHandler extends FastifyAdapter {
+  override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
+    return this.getInstance();
+  }
+}
+
 /** Each group of routes in a scope of its own, with its own way to read bodies. */
 async function publicRoutes(server: FastifyInstance, engine: Engine): Promise<void> {
   const { settings, log, capture, keys, tracker, replies } = engine;
@@ -100,12 +110,13 @@ export async function createServer(
   options: ServerOptions = {},
 ): Promise<ApiServer> {
   const server = createFastify(engine);
+  server.setErrorHandler(errorHandler(engine.log, engine.settings.locale));
   if (options.restsAlone === true) restWhenAlone(server, engine.clock);
   await publicRoutes(server, engine);
   if (options.consoleDir !== undefined) await serveStaticFiles(server, options.consoleDir);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(engine, { hasConsole: options.consoleDir !== undefined }),
-    new FastifyAdapter(server),
+    new KeepsErrorHandler(server),
     { logger: new NestLog(engine.log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(engine.log, engine.settings.locale));
