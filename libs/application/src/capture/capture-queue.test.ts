@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { StoreError } from '../ports/transaction.js';
 import { CaptureQueue } from './capture-queue.js';
 import { RateLimit } from './rate-limit.js';
-import { Refusals, type RefusalCount } from './refusals.js';
+import { Refusals, shapeOf, type RefusalCount } from './refusals.js';
 
 /** A log whose appends the test lets through one by one. */
 class GatedLog {
@@ -171,6 +171,11 @@ describe('RateLimit', () => {
 });
 
 describe('Refusals', () => {
+  it('keeps of a name only what the store can hold', () => {
+    const message = { 'a\u0000b': 1, [`${'x'.repeat(39)}\u{1f600}`]: 'y' };
+    expect(shapeOf(message)).toBe(`ab:number ${'x'.repeat(39)}\ufffd:string`);
+  });
+
   it('loses no count when the store fails', async () => {
     const kept: RefusalCount[] = [];
     let isDown = true;

@@ -34,12 +34,16 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'list' : typeof value;
 }
 
+/** A name as it may be kept: PostgreSQL's text knows no NUL, and a name cut in half is made whole. */
+const nameText = (name: string): string =>
+  name.replaceAll('\u0000', '').slice(0, 40).toWellFormed();
+
 /** What a refused message looks like: personal data stays out of it. */
 export function shapeOf(message: unknown): string {
   if (typeof message !== 'object' || message === null) return kindOf(message);
   const names = Object.keys(message).slice(0, MAX_MEMBERS);
   const record = message as Readonly<Record<string, unknown>>;
-  return names.map((name) => `${name.slice(0, 40)}:${kindOf(record[name])}`).join(' ');
+  return names.map((name) => `${nameText(name)}:${kindOf(record[name])}`).join(' ');
 }
 
 /** Counts and samples refusals in memory; `flush` hands them to the store. */
