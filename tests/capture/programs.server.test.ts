@@ -265,3 +265,17 @@ test('from a page to a message, its link, and out again', async () => {
     'email:marketing': 'denied',
   });
 });
+
+test('a body that is no JSON, or holds a NUL, is told so by a document', async () => {
+  const send = async (body: string) => {
+    const headers = { ...asProgram, 'content-type': 'application/json' };
+    const answer = await fetch(`${api.url}/v1/decide`, { method: 'POST', headers, body });
+    return { status: answer.status, ...((await answer.json()) as { code: string; type: string }) };
+  };
+  expect(await send('{')).toMatchObject({ status: 400, code: 'RLN-2002' });
+  expect(await send('{"profile":{"userId":"a\\u0000"}}')).toMatchObject({
+    status: 400,
+    code: 'RLN-2013',
+  });
+  expect((await profile('user_id', 'a\u0000')).status).toBe(400);
+});

@@ -265,5 +265,15 @@ describe('signing in', () => {
       body: { email: 'x'.repeat(70_000) },
     });
     expect([big.status, problemOf(big).code]).toEqual([413, 'RLN-2110']);
+    for (const path of [
+      '/api/people/a%00',
+      '/api/accounts?cursor=%00',
+      '/profiles/by/user_id/%00',
+    ]) {
+      const holdsNul = await world.ask(path, { key: HOME_KEY });
+      expect([path, holdsNul.status]).toEqual([path, 400]);
+    }
+    const signIn = { method: 'POST', body: { email: 'a\u0000@b.fr', password: 'x' } };
+    expect((await world.ask('/api/sign-in', signIn)).status).toBe(400);
   });
 });

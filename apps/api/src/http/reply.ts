@@ -33,11 +33,20 @@ const BY_STATUS: Readonly<Record<number, HttpProblemCode>> = {
   415: 'RLN-2007',
 };
 
+/** PostgreSQL's text knows no NUL: whoever sends one in a name or an id sent what cannot be. */
+export function isUnstorableText(error: unknown): boolean {
+  if (!(error instanceof StoreError)) return false;
+  return (error.cause as { code?: unknown } | undefined)?.code === '22021';
+}
+
 /** The refusal that an error amounts to: ours as it is, the framework's by status, else a fault. */
 export function refusalOf(error: unknown): HttpRefusal {
   if (error instanceof HttpRefusal) return error;
   if (error instanceof StoreError && error.retryable) {
     return new HttpRefusal('RLN-2017', {}, 1);
+  }
+  if (isUnstorableText(error)) {
+    return new HttpRefusal('RLN-2013', { fr: 'elle contient un NUL', en: 'it holds a NUL' });
   }
   const { statusCode } = error as Partial<FastifyError>;
   return new HttpRefusal(

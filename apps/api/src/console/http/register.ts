@@ -9,6 +9,7 @@ import {
   type ApiRoute,
 } from '#libs/contracts';
 import { assert } from '#libs/kernel';
+import { isUnstorableText } from '../../http/reply.js';
 import type { ApiCall, ApiHandlers, Redirect } from './answer.js';
 import { callerOf, isFromConsole, localeOf, type Caller } from './caller.js';
 
@@ -208,6 +209,7 @@ function sendFault(
     return sendRefusal(request, reply, { refusal: 'malformed', extra: { issues } });
   }
   if (status >= 400 && status < 500) return sendRefusal(request, reply, { refusal: 'malformed' });
+  if (isUnstorableText(error)) return sendRefusal(request, reply, { refusal: 'malformed' });
   const instance = randomBytes(6).toString('hex');
   options.onFault(error, instance);
   if (error instanceof AnalyticsError) {
