@@ -1,9 +1,10 @@
-import { lintWorkspace, readWorkspaceFolder } from '#libs/application';
+import { lintWhole, readWorkspaceFolder } from '#libs/application';
 import {
   PostgresPublishedWorkspaces,
   PostgresWorkspaceStore,
   type Database,
 } from '#libs/adapter-postgres';
+import { emailTemplateProblems } from '#libs/channel-email';
 import { localised, type EpochMs, type Locale } from '#libs/kernel';
 
 /** Publishes the workspace's folder where nothing was published yet: the first start of a home. */
@@ -21,7 +22,7 @@ export async function publishFolder(
 ): Promise<void> {
   if ((await new PostgresPublishedWorkspaces(database).current()) !== null) return;
   const { files, problems } = await readWorkspaceFolder(given.folder);
-  const linted = lintWorkspace(files, problems);
+  const linted = await lintWhole(files, emailTemplateProblems, problems);
   if (linted.workspace === undefined) {
     for (const problem of linted.problems
       .filter((each) => each.severity === 'error')

@@ -105,6 +105,7 @@ export { Definitions, type ScenarioInForce } from './catalogue/definitions.js';
 export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
+export { lintWhole } from './workspace/lint-whole.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export { readWorkspaceFolder, type WorkspaceFolder } from './workspace/read-folder.js';
 export {

@@ -5,6 +5,7 @@ export { signLink, verifyLink, type LinkClaim, type LinkKey } from './links.js';
 export { messageIdFor } from './message-id.js';
 export { createSmtpSender, type DkimKey, type SmtpSenderOptions } from './smtp-sender.js';
 export { compileEmailTemplate, compileTextTemplate, variablesOf } from './template-compile.js';
+export { emailTemplateProblems } from './template-problems.js';
 export { chooseLocale, RENDERED_MAX_BYTES, renderEmail, renderText } from './template-render.js';
 export { TEMPLATE_ROOTS } from './template-syntax.js';
 export {

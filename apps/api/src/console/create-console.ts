@@ -35,6 +35,7 @@ import {
   writeFacts,
   type Database,
 } from '#libs/adapter-postgres';
+import { emailTemplateProblems } from '#libs/channel-email';
 import type { Clock, EpochMs } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import type { ApiWorkspace } from '../engine/workspace.js';
@@ -184,6 +185,7 @@ function worksOf(
       unitOfWork: database,
       standing: () => standing.standing(),
       isSample,
+      checkTemplates: emailTemplateProblems,
     }),
     imports: new ImportConsole({
       ground,

@@ -16,8 +16,13 @@ export const lint: Command = {
   async run({ args, terminal, locale }) {
     const folder = args[0] ?? settings().workspaceDir;
     const read = await readWorkspace(folder);
-    const { lintWorkspace } = await import('#libs/application');
-    const { workspace, problems } = lintWorkspace(read.files, read.problems);
+    const { lintWhole } = await import('#libs/application');
+    const { emailTemplateProblems } = await import('#libs/channel-email');
+    const { workspace, problems } = await lintWhole(
+      read.files,
+      emailTemplateProblems,
+      read.problems,
+    );
     printProblems(problems, { terminal, locale });
     terminal.say(`${folder}: ${problemCount(problems, locale)}`);
     terminal.json({ folder, isPublishable: workspace !== undefined, problems });

@@ -86,6 +86,16 @@ export const CONTENT_PROBLEMS = {
       en: 'It takes template.yaml, subject.fr.hbs, body.fr.mjml and body.fr.txt.hbs.',
     },
   }),
+  'RLN-1410': error({
+    message: {
+      fr: 'Ce modèle ne peut pas être envoyé : {detail}',
+      en: 'This template cannot be sent: {detail}',
+    },
+    hint: {
+      fr: 'Corrigez-le : aucun message n’en partirait.',
+      en: 'Correct it: no message of it would go.',
+    },
+  }),
   'RLN-1501': error({
     message: { fr: 'Expression : {detail}', en: 'Expression: {detail}' },
     hint: { fr: '{advice}', en: '{advice}' },

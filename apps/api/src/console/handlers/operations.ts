@@ -92,7 +92,7 @@ function publishingHandlers({ workspace }: Console, commands: CommandBus): Publi
       const found = await workspace.current();
       return found === null ? refuse('nothing_published') : answer(found);
     },
-    lintWorkspace: async ({ body }) => answer(workspace.lint(body.files)),
+    lintWorkspace: async ({ body }) => answer(await workspace.lint(body.files)),
     planWorkspace: async ({ body, locale }) => answer(await workspace.plan(body.files, locale)),
     async applyWorkspace({ body, principal, locale }) {
       const done = await commands.execute(new PublishWorkspace(principal, body.files, locale));

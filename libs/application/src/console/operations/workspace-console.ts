@@ -1,7 +1,7 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Locale, Problem } from '#libs/kernel';
 import type { UnitOfWork } from '../../ports/transaction.js';
-import { lintWorkspace } from '../../workspace/lint-workspace.js';
+import { lintWhole, type CheckTemplates } from '../../workspace/lint-whole.js';
 import {
   movedStepWarnings,
   planWorkspace,
@@ -24,6 +24,7 @@ export interface WorkspaceConsolePorts {
   readonly unitOfWork: UnitOfWork;
   readonly standing: () => Promise<readonly StandingCount[]>;
   readonly isSample: boolean;
+  readonly checkTemplates: CheckTemplates;
 }
 
 const KINDS: Readonly<Record<PlannedKind, Bilingual>> = {
@@ -49,8 +50,8 @@ const CHANGES: Readonly<Record<WorkspaceChange['change'], Bilingual>> = {
 export class WorkspaceConsole {
   constructor(private readonly ports: WorkspaceConsolePorts) {}
 
-  lint(files: Readonly<Record<string, string>>): ApiResponse<'lintWorkspace'> {
-    const { workspace, problems } = lintWorkspace(filesOf(files));
+  async lint(files: Readonly<Record<string, string>>): Promise<ApiResponse<'lintWorkspace'>> {
+    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
     return {
       isPublishable: workspace !== undefined,
       problems: problems.map(problemView),
@@ -70,7 +71,7 @@ export class WorkspaceConsole {
     files: Readonly<Record<string, string>>,
     locale: Locale,
   ): Promise<ApiResponse<'planWorkspace'>> {
-    const { workspace, problems } = lintWorkspace(filesOf(files));
+    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
     if (workspace === undefined) {
       return { isPublishable: false, problems: problems.map(problemView), changes: [], people: 0 };
     }
@@ -97,7 +98,7 @@ export class WorkspaceConsole {
     { readonly applied: ApiResponse<'applyWorkspace'> } | { readonly problems: ProblemView[] }
   > {
     const { ground, store, unitOfWork, isSample } = this.ports;
-    const { workspace, problems } = lintWorkspace(filesOf(files));
+    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
     if (workspace === undefined) return { problems: problems.map(problemView) };
     await ground.workspace.refresh();
     const planned = await this.plan(files, by.locale);

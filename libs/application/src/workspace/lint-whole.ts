@@ -1,0 +1,25 @@
+import type { Problem } from '#libs/kernel';
+import type { CompiledTemplateSource } from './compiled.js';
+import { lintWorkspace, type LintResult } from './lint-workspace.js';
+import { inOrder } from './problem-list.js';
+
+/** Tells what keeps e-mail templates from being compiled, as the channel that sends them does it. */
+export type CheckTemplates = (
+  templates: readonly Pick<CompiledTemplateSource, 'id' | 'locales'>[],
+) => Promise<readonly Problem[]>;
+
+/**
+ * `lintWorkspace`, and then the templates as the sending channel reads them: one that does not
+ * compile would send nothing, in silence, in place of the good one before it.
+ */
+export async function lintWhole(
+  files: ReadonlyMap<string, string>,
+  checkTemplates: CheckTemplates,
+  found: readonly Problem[] = [],
+): Promise<LintResult> {
+  const linted = lintWorkspace(files, found);
+  if (linted.workspace === undefined) return linted;
+  const broken = await checkTemplates(linted.workspace.templates);
+  if (broken.length === 0) return linted;
+  return { problems: inOrder([...linted.problems, ...broken]) };
+}
