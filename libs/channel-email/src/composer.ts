@@ -161,8 +161,8 @@ function variablesOf(
   };
 }
 
-/** Fills in what is missing; only the objects on the way to a default are copied. */
-function withDefaults(
+/** Fills in what is missing, by path; only the objects on the way to a default are copied. */
+export function withDefaults(
   variables: JsonObject,
   defaults: Readonly<Record<string, string | number | boolean>>,
 ): JsonObject {

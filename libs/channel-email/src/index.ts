@@ -17,6 +17,7 @@ export {
 export {
   EmailComposer,
   SmsComposer,
+  withDefaults,
   type ComposerOptions,
   type TemplateInForce,
 } from './composer.js';

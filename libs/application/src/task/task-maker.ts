@@ -5,12 +5,14 @@ import {
   parseDuration,
   present,
   type EpochMs,
+  type JsonObject,
 } from '#libs/kernel';
 import type { Fact, TaskFact } from '#libs/contracts';
 import type { DeliverCommand, TaskCommand, TaskTarget } from '#libs/scenario';
 import type { CatalogueSource, TreatmentRule } from '../catalogue/catalogue.js';
 import { scopeOf } from '../decision/decider.js';
 import { withheldFact } from '../delivery/delivery-fact.js';
+import type { TemplateVariables } from '../channels/ports.js';
 import type { DeliveryStore, WithheldRow } from '../delivery/ports.js';
 import type { Tx } from '../ports/transaction.js';
 import type { EffectRequest } from '../runtime/effects.js';
@@ -44,8 +46,17 @@ export interface TaskStore {
   insert(tx: Tx, rows: readonly TaskRow[]): Promise<void>;
 }
 
-/** Renders `{{...}}` in a text of a scenario; null where a variable is missing. */
-export type RenderText = (source: string, variables: object) => string | null;
+/**
+ * Renders `{{...}}` in a text of a scenario, leaving out variables that are missing; null where the
+ * text cannot be written at all.
+ */
+export type RenderText = (
+  source: string,
+  given: {
+    readonly variables: JsonObject;
+    readonly format: NonNullable<TemplateVariables['format']>;
+  },
+) => string | null;
 
 /** What making tasks needs. */
 export interface TaskMakerPorts {
@@ -121,7 +132,7 @@ export class TaskMaker {
       owner,
       scenario: enrolment.scenario,
       enrolmentId: enrolment.id,
-      reasons: [localised(request.definition.name, 'fr')],
+      reasons: [localised(request.definition.name, this.locale())],
       state: 'open',
       outcome: null,
       version: 1,
@@ -131,21 +142,26 @@ export class TaskMaker {
     };
   }
 
-  /** In the workspace's first locale: a rep reads one language, whatever the customer's. */
+  /** The workspace's first: a rep reads one language, whatever the customer's. */
+  private locale(): string {
+    return this.ports.catalogue.current().locales[0] ?? 'fr';
+  }
+
   private text(
     text: Readonly<Record<string, string>>,
     request: EffectRequest<TaskCommand> | EffectRequest<DeliverCommand>,
   ): string {
-    const locale = this.ports.catalogue.current().locales[0] ?? 'fr';
+    const { currency, timezone } = this.ports.catalogue.current();
+    const locale = this.locale();
     const source = localised(text, locale);
     const variables = {
       ...scopeOf(request.command),
       profile: request.person.profile,
       account: request.person.account,
     };
-    // A title with a hole still tells the rep more than no task: the variable is left out.
+    // A title with holes still tells the rep more than no task.
     return (
-      this.ports.renderText(source, variables) ??
+      this.ports.renderText(source, { variables, format: { locale, timezone, currency } }) ??
       source
         .replace(/\{\{[^}]*\}\}/g, '')
         .replace(/\s+/g, ' ')
