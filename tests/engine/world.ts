@@ -183,7 +183,10 @@ async function settle(engine: Engine, router: Router, settling: SettleOptions): 
     }
     if (runs('router')) done += await route(engine, router);
     if (runs('sender')) done += await sender.round(20, never);
-    if (runs('sweeper')) done += await engine.sweeper.runOnce();
+    if (runs('sweeper')) {
+      done += await engine.sweeper.runOnce();
+      done += await engine.taskSweeper.runOnce();
+    }
     done += await engine.learner.runOnce(0);
     idle = done === 0 ? idle + 1 : 0;
   }

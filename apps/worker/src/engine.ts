@@ -15,6 +15,7 @@ import {
   resultOf,
   Results,
   TaskMaker,
+  TaskSweeper,
   type ChannelSender,
   type Composer,
   type EffectRunner,
@@ -95,6 +96,7 @@ interface RuntimeParts {
   readonly deliveries: PostgresDeliveryStore;
   readonly host: EmbeddedHost;
   readonly sender: DeliverySender;
+  readonly taskSweeper: TaskSweeper;
 }
 
 /** Wires the engine over one store. */
@@ -180,10 +182,17 @@ function runtimeParts(base: Base): RuntimeParts {
   const known = { calendar, evaluate: createEvaluate() };
   const events = new LogEventSink(log);
   const shared = { catalogue: workspace, contacts, known, writeFacts, deliveries };
-  const feedback = new Feedback(new PostgresFeedbackStore(hashAddress), deliveries);
+  const feedbackStore = new PostgresFeedbackStore(hashAddress);
+  const feedback = new Feedback(feedbackStore, deliveries);
   return {
     store,
     deliveries,
+    taskSweeper: new TaskSweeper({
+      unitOfWork: database,
+      tasks: feedbackStore,
+      writeFacts,
+      clock,
+    }),
     host: new EmbeddedHost({
       effects: effectsOf({ ...shared, tasks: results }),
       history: new PostgresEventHistory(),

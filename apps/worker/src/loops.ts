@@ -50,6 +50,11 @@ export async function loopsOf(
       idle: (signal) => pause(1_000, signal),
     },
     {
+      name: 'tasks',
+      turn: () => engine.taskSweeper.runOnce(),
+      idle: (signal) => pause(5_000, signal),
+    },
+    {
       name: 'learner',
       turn: (signal) => engine.learner.runOnce(1_000, signal),
       idle: () => Promise.resolve(),

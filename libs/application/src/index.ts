@@ -94,6 +94,12 @@ export {
   type TaskRow,
   type TaskStore,
 } from './task/task-maker.js';
+export {
+  TASK_GRACE_DAYS,
+  TaskSweeper,
+  type DueTaskStore,
+  type TaskSweeperPorts,
+} from './task/task-sweeper.js';
 export { Learner, lessonOf, sumLessons } from './results/learner.js';
 export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './results/ports.js';
 export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';

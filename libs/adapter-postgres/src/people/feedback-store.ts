@@ -1,4 +1,10 @@
-import type { AddressSuppression, FeedbackStore, TaskRow, Tx } from '#libs/application';
+import type {
+  AddressSuppression,
+  DueTaskStore,
+  FeedbackStore,
+  TaskRow,
+  Tx,
+} from '#libs/application';
 import type { Fact, SuppressionFact } from '#libs/contracts';
 import { hashId, type EpochMs } from '#libs/kernel';
 import { inside } from '../base/database.js';
@@ -6,13 +12,22 @@ import { taskOf, type TaskRecord } from '../runtime/result-rows.js';
 import type { HashAddress } from './contact-store.js';
 
 /** Closed tasks, complaints and bounces in PostgreSQL. */
-export class PostgresFeedbackStore implements FeedbackStore {
+export class PostgresFeedbackStore implements FeedbackStore, DueTaskStore {
   constructor(private readonly hashAddress: HashAddress) {}
 
   async openTasks(tx: Tx, ids: readonly string[]): Promise<readonly TaskRow[]> {
     const rows = await inside(tx).query<TaskRecord>(
       `SELECT * FROM task WHERE id = ANY($1) AND state = 'open' ORDER BY id FOR UPDATE`,
       [ids],
+    );
+    return rows.rows.map(taskOf);
+  }
+
+  async overdueTasks(tx: Tx, dueByMs: EpochMs, limit: number): Promise<readonly TaskRow[]> {
+    const rows = await inside(tx).query<TaskRecord>(
+      `SELECT * FROM task WHERE state = 'open' AND due_at_ms <= $1
+       ORDER BY due_at_ms, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [dueByMs, limit],
     );
     return rows.rows.map(taskOf);
   }

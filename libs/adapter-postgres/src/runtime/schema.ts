@@ -288,4 +288,10 @@ CREATE INDEX delivery_claimed ON delivery (claimed_by)
   WHERE state IN ('intended', 'sending') AND claimed_by IS NOT NULL;
 `,
   },
+  {
+    id: 'runtime/003-due-tasks',
+    sql: `
+CREATE INDEX task_due ON task (due_at_ms) WHERE state = 'open';
+`,
+  },
 ];
