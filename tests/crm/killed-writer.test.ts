@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Database, PostgresCrmOutbox } from '#libs/adapter-postgres';
 import type { OutboxDraft } from '#libs/application';
+import type { PublishPoint } from '#libs/crm-file';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { bundle, runProgram } from './run-program.js';
 
@@ -57,25 +58,61 @@ async function written(folder: string): Promise<Record<string, string>> {
   return files;
 }
 
+/** Where a writer dies: the moment, and in which of the files it writes. */
+type Death = readonly [point: PublishPoint, inFile: number];
+
+/** Kills between the end of writing a file and its renaming. */
+const BETWEEN: readonly Death[] = [
+  ['written', 1],
+  ['synced', 1],
+  ['written', 2],
+  ['written', 1],
+  ['synced', 2],
+  ['synced', 1],
+  ['written', 2],
+  ['synced', 1],
+  ['synced', 2],
+  ['written', 1],
+];
+const AROUND: readonly Death[] = [
+  ['opened', 1],
+  ['renamed', 1],
+  ['published', 1],
+  ['opened', 1],
+  ['renamed', 1],
+];
+/** Those between, with one of the others after every second. */
+const DEATHS = BETWEEN.flatMap((death, index) => [
+  death,
+  ...(index % 2 === 1 ? AROUND.slice((index - 1) / 2, (index + 1) / 2) : []),
+]);
+
+const isAside = (name: string): boolean => name.startsWith('.');
+
 test.each(['jsonl', 'csv'])(
   'killed at any moment, the writer of %s leaves the files of an undisturbed run',
   async (format) => {
     const calm = join(home, `calm-${format}`);
-    const ended = await runProgram(child, [await filled(), calm, format, '0']);
+    const ended = await runProgram(child, [await filled(), calm, format]);
     expect(ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     const expected = await written(calm);
     expect(Object.keys(expected)).toHaveLength(6);
     const killed = join(home, `killed-${format}`);
     const url = await filled();
-    // Each file has five moments: these fall before, between and after writing and renaming.
-    for (const dieAt of [1, 2, 3, 4, 5, 1, 7, 3, 8, 4]) {
-      const death = await runProgram(child, [url, killed, format, String(dieAt)]);
+    let between = 0;
+    for (const [point, inFile] of DEATHS) {
+      const death = await runProgram(child, [url, killed, format, point, String(inFile)]);
       expect(death.signal ?? death.stderr).toBe('SIGKILL');
-      for (const [name, text] of Object.entries(await written(killed))) {
-        if (!name.startsWith('.')) expect(text).toBe(expected[name]);
-      }
+      const left = Object.entries(await written(killed));
+      for (const [name, text] of left) if (!isAside(name)) expect(text).toBe(expected[name]);
+      // A whole text under the name it is given aside: written, and not yet renamed.
+      const aside = left.filter(([name]) => isAside(name));
+      between += aside.filter(
+        ([name, text]) => text === expected[name.slice(1).replace(/\.tmp$/, '')],
+      ).length;
     }
-    const last = await runProgram(child, [url, killed, format, '0']);
+    expect(between).toBe(BETWEEN.length);
+    const last = await runProgram(child, [url, killed, format]);
     expect(last).toMatchObject({ code: 0, stderr: '' });
     expect(await written(killed)).toEqual(expected);
   },

@@ -3,11 +3,12 @@ import { CrmConnectorRunner } from '#libs/application';
 import { FileConnector } from '#libs/crm-file';
 import { crmConfig } from './config.js';
 
-// A process that writes the out files and dies by SIGKILL at a moment it is told.
-const [url = '', folder = '', format = 'jsonl', dieAt = '0'] = process.argv.slice(2);
+// A process that writes the out files and dies by SIGKILL where it is told: at the moment of that
+// name, in the file of that count.
+const [url = '', folder = '', format = 'jsonl', dieAt = '', inFile = '1'] = process.argv.slice(2);
 const database = new Database({ url, maxConnections: 2 });
 const config = crmConfig({ format: format === 'csv' ? 'csv' : 'jsonl' });
-let moments = 0;
+let met = 0;
 const runner = new CrmConnectorRunner({
   workspace: () => ({
     connectors: [config],
@@ -22,9 +23,9 @@ const runner = new CrmConnectorRunner({
       files: new PostgresCrmLinks(database),
       wallMs: Date.now,
       maxBatch: 7,
-      atPoint: () => {
-        moments += 1;
-        if (moments === Number(dieAt)) process.kill(process.pid, 'SIGKILL');
+      atPoint: (point) => {
+        if (point === dieAt) met += 1;
+        if (point === dieAt && met === Number(inFile)) process.kill(process.pid, 'SIGKILL');
       },
     }),
   intake: { take: () => Promise.resolve({ fresh: 0, refusals: [] }) },
