@@ -2,6 +2,8 @@
 // touches the world <- apps. Each rule is proved by a planted violation in tests/architecture.
 const PURE = '(?:kernel|expression|segment|profile|scenario|policy|decision|attribution)';
 const OUTER = '(?:(?:adapter|runtime|channel|crm)-[a-z-]+|embedded|sample)';
+/** Where a lib keeps what it shows to tests and benchmarks. */
+const TESTING = '^libs/[^/]+/src/testing/';
 const NPM = [
   'npm',
   'npm-dev',
@@ -147,10 +149,28 @@ module.exports = {
       { path: '^libs/', pathNot: lib(`(?:${PURE}|contracts)`) },
     ),
     forbid(
+      'testing-in-tests',
+      'what a lib shows to tests is not for what runs',
+      { path: '^(?:libs|apps)/', pathNot: TESTING },
+      { path: TESTING },
+    ),
+    forbid(
+      'nothing-on-tests',
+      'tests and benchmarks may be taken away, and all else still stands',
+      { path: '^(?:libs|apps|scripts)/' },
+      { path: '^(?:tests|bench)/' },
+    ),
+    forbid(
       'no-deep-import',
       'a lib is seen through its index only',
-      { path: '^(?:libs|apps|tests|bench)/([^/]+)/' },
+      { path: '^(?:libs|apps)/([^/]+)/' },
       { path: '^libs/[^/]+/(?!src/index\\.ts$)', pathNot: '^libs/$1/' },
+    ),
+    forbid(
+      'no-deep-import-in-tests',
+      'tests and benchmarks see a lib through its index, or through that of its testing folder',
+      { path: '^(?:tests|bench)/' },
+      { path: '^libs/[^/]+/(?!src/(?:testing/)?index\\.ts$)' },
     ),
     forbid(
       'no-relative-import',
@@ -159,9 +179,15 @@ module.exports = {
       { path: '^libs/', pathNot: '^libs/$1/', dependencyTypesNot: ['aliased-subpath-import'] },
     ),
     forbid(
+      'no-relative-import-in-tests',
+      'a lib is imported by its name, #libs/NAME; its testing folder has none',
+      { path: '^(?:tests|bench)/' },
+      { path: '^libs/', pathNot: TESTING, dependencyTypesNot: ['aliased-subpath-import'] },
+    ),
+    forbid(
       'declared-packages',
       'a package that only another package brings may be gone tomorrow',
-      { path: '^(?:libs|apps)/' },
+      { path: '^(?:libs|apps|tests|bench)/' },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
     forbid(
@@ -186,8 +212,11 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
-    // What is built is not looked at: it says the same again.
-    exclude: { path: '(?:\\.test\\.tsx?$|/(?:test|testing|bench)/|^(?:\\.\\./)*dist/)' },
+    // What is built is not looked at: it says the same again. Tests beside a source may reach into
+    // their own lib and borrow from the testkit.
+    exclude: {
+      path: '^(?:libs|apps)/.*(?:\\.test\\.tsx?$|/(?:test|bench)/)|^(?:\\.\\./)*dist/',
+    },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

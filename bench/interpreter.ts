@@ -1,7 +1,7 @@
 // Steps a second of the pure interpreter, against a loop that does next to nothing and against the
 // JSON round trip that a store needs anyway.
 import { parseArgs } from 'node:util';
-import { runAbandonedCarts } from '../libs/scenario/src/testing/speed.js';
+import { runAbandonedCarts } from '../libs/scenario/src/testing/index.js';
 import { countOf, measure, rounded } from './harness/measure.js';
 
 const { values } = parseArgs({

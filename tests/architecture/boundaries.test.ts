@@ -13,6 +13,8 @@ const LIBS =
 const base = {
   ...Object.fromEntries(LIBS.map((name) => [`libs/${name}/src/index.ts`, 'export const x = 1;\n'])),
   'libs/kernel/src/inner.ts': 'export const inner = 1;\n',
+  'libs/kernel/src/testing/speed.ts': 'export const speed = 1;\n',
+  'libs/kernel/src/testing/index.ts': "export { speed } from './speed.js';\n",
   'apps/api/src/main.ts': 'export const api = 1;\n',
   'apps/worker/src/main.ts': 'export const worker = 1;\n',
   'tests/oracle/under-test.ts': 'export const underTest = 1;\n',
@@ -47,7 +49,19 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
   ['apps/api/src/sideways.ts', '../../worker/src/main.js', 'apps-isolated'],
   ['apps/standalone/src/fat.ts', '#libs/adapter-postgres', 'standalone-is-small'],
   ['apps/console/src/fat.ts', '#libs/config', 'console-sees-pure'],
-  ['tests/e2e/deep.ts', '../../libs/kernel/src/inner.js', 'no-deep-import'],
+  ['libs/kernel/src/tried.ts', './testing/index.js', 'testing-in-tests'],
+  ['apps/api/src/measured.ts', '../../../bench/speed.js', 'nothing-on-tests'],
+  ['scripts/tried.mjs', '../tests/e2e/any.js', 'nothing-on-tests'],
+  [
+    'tests/e2e/deep.ts',
+    '../../libs/kernel/src/inner.js',
+    'no-deep-import-in-tests',
+    'no-relative-import-in-tests',
+  ],
+  ['tests/e2e/deep.test.ts', '../../libs/kernel/src/testing/speed.js', 'no-deep-import-in-tests'],
+  ['bench/deep.ts', '../libs/kernel/src/testing/speed.js', 'no-deep-import-in-tests'],
+  ['bench/near.ts', '../libs/kernel/src/index.js', 'no-relative-import-in-tests'],
+  ['bench/harness/luck.ts', 'ms', 'declared-packages'],
   ['apps/api/src/near.ts', '../../../libs/kernel/src/index.js', 'no-relative-import'],
   [
     'apps/api/src/deep.ts',
@@ -98,18 +112,25 @@ const ALLOWED: readonly (readonly [file: string, imports: string])[] = [
   ['libs/kernel/src/kernel.test.ts', '#libs/testkit'],
   ['apps/api/src/fine.ts', '#libs/adapter-postgres'],
   ['apps/console/src/fine.tsx', 'react'],
+  ['libs/kernel/src/testing/fine.ts', './speed.js'],
+  ['tests/e2e/fine.test.ts', '../../libs/kernel/src/testing/index.js'],
+  ['tests/e2e/borrows.ts', '#libs/testkit'],
+  ['tests/e2e/wired.ts', '../../apps/api/src/main.js'],
+  ['bench/fine.ts', '../libs/kernel/src/testing/index.js'],
+  ['bench/harness/fine.ts', 'pg'],
   ['scripts/fine.mjs', 'node:fs'],
   ['tests/oracle/fine.ts', './world.js'],
   ['tests/oracle/under-test.ts', '#libs/policy'],
 ];
 
-const FOLDERS = ['apps', 'libs', 'scripts', 'tests'];
+const FOLDERS = ['apps', 'libs', 'scripts', 'tests', 'bench'];
+const empty = { 'tests/e2e/any.ts': '', 'scripts/any.mjs': '', 'bench/speed.ts': '' };
 const importing = (what: string): string =>
   `import * as it from '${what}';\nexport const y = it;\n`;
 
 function planted(rows: readonly (readonly [string, string, ...string[]])[]): readonly string[] {
   const files = Object.fromEntries(rows.map(([file, imports]) => [file, importing(imports)]));
-  const fixture = plant({ ...base, 'tests/e2e/any.ts': '', 'scripts/any.mjs': '', ...files });
+  const fixture = plant({ ...base, ...empty, ...files });
   fixtures.push(fixture);
   return cruise(fixture.dir, FOLDERS);
 }
@@ -132,5 +153,5 @@ test('what is allowed is let through', () => {
 });
 
 test('our own tree breaks no rule', () => {
-  expect(cruise(root, ['apps', 'libs', 'scripts', 'tests/oracle'])).toEqual([]);
+  expect(cruise(root, FOLDERS)).toEqual([]);
 });

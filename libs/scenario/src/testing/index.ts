@@ -1,0 +1,1 @@
+export { runAbandonedCarts } from './speed.js';
