@@ -55,15 +55,45 @@ function checkNames(statement: Statement, refused: ReadonlySet<string>): void {
   });
 }
 
-/** `system.processes`, and the bare name too: `database` may say system. */
+/** A name that comes with a parameter is not seen here, so it could be any table. */
+function checkPlaceholders({ meant }: Statement): void {
+  meant.forEach((token, at) => {
+    if (token.text !== '{' || meant[at + 2]?.text !== ':') return;
+    if (keyword(meant[at + 3]) === 'IDENTIFIER') {
+      throw refuse.accessDenied('Parameters of type Identifier are not allowed for this user');
+    }
+  });
+}
+
+/** Words after which tables are named, and those after which no more of them are. */
+const TABLES_FOLLOW = new Set('FROM JOIN TABLE IN'.split(' '));
+const NO_TABLES = new Set(
+  'SELECT WITH WHERE PREWHERE HAVING QUALIFY GROUP ORDER BY LIMIT USING'.split(' '),
+);
+
+/** For each token the word that opened the clause it stands in, brackets taken into account. */
+function clausesOf(meant: Statement['meant']): readonly string[] {
+  const open = [''];
+  return meant.map((token) => {
+    const word = keyword(token);
+    if (token.text === '(') open.push(open.at(-1) ?? '');
+    else if (token.text === ')' && open.length > 1) open.pop();
+    else if (TABLES_FOLLOW.has(word) || NO_TABLES.has(word)) open[open.length - 1] = word;
+    return open.at(-1) ?? '';
+  });
+}
+
+/** `system.processes`, and the bare name too, alone or in a list: `database` may say system. */
 function checkSystemTables({ meant, verb }: Statement): void {
+  const clauses = clausesOf(meant);
   meant.forEach((token, at) => {
     const name = identifier(token)?.toLowerCase() ?? '';
     if (!REFUSED_SYSTEM_TABLES.has(name)) return;
     const before = meant[at - 1];
     const isTable =
       (before?.text === '.' && identifier(meant[at - 2])?.toLowerCase() === 'system') ||
-      ['FROM', 'JOIN', 'TABLE'].includes(keyword(before));
+      TABLES_FOLLOW.has(keyword(before)) ||
+      (before?.text === ',' && TABLES_FOLLOW.has(clauses[at] ?? ''));
     if (isTable) throw refuse.accessDenied(`Table 'system.${name}' is not allowed for this user`);
   });
   if (verb === 'SHOW' && keyword(meant[1]) === 'PROCESSLIST') {
@@ -96,6 +126,7 @@ export function analystGuard({ tableFunctions }: GuardOptions): Guard {
       }
     });
     checkNames(statement, refused);
+    checkPlaceholders(statement);
     checkSystemTables(statement);
   };
 }

@@ -83,6 +83,23 @@ describe('the guard', () => {
     );
   });
 
+  it('refuses a table of the machine in a list, behind IN, and named by a parameter', () => {
+    const refused = [
+      'SELECT 1 FROM system.processes',
+      'SELECT 1 FROM one, processes',
+      'SELECT 1 FROM (SELECT 1) AS a, `users`',
+      'SELECT 1 FROM one AS a JOIN one AS b ON 1, users',
+      "SELECT 'a' IN processes",
+      'SELECT 1 FROM {d:Identifier}.{t: Identifier}',
+    ];
+    const allowed = [
+      'SELECT a, users FROM t WHERE (a, users) = (1, 2) GROUP BY a, users ORDER BY a, users',
+      'SELECT uniq(users), x FROM t WHERE name = {name:String}',
+    ];
+    expect(refused.filter((text) => !isRefused(text))).toEqual([]);
+    expect(allowed.filter((text) => isRefused(text))).toEqual([]);
+  });
+
   it('lets the same words through inside strings and comments', () => {
     fc.assert(
       fc.property(
