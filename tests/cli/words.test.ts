@@ -187,6 +187,9 @@ describe('lint and init', () => {
     const lint = await relance(['lint', folder, '--json']);
     expect([lint.code, lint.json()]).toMatchObject([0, { isPublishable: true, problems: [] }]);
     const before = await readFile(join(folder, 'relance.yaml'), 'utf8');
+    const onFile = await relance(['init', join(folder, 'relance.yaml')]);
+    expect(onFile.code).toBe(1);
+    expect(onFile.err).toContain('is not a folder');
     const again = await relance(['init', folder]);
     expect(again.code).toBe(1);
     expect(await readFile(join(folder, 'relance.yaml'), 'utf8')).toBe(before);

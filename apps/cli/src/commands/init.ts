@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EXIT, problem } from '../cli-error.js';
 import type { Command } from '../command.js';
@@ -72,6 +72,12 @@ export const init: Command = {
   words: [1, 1],
   run({ args, terminal }) {
     const folder = resolve(args[0] ?? '.');
+    if (existsSync(folder) && !statSync(folder).isDirectory()) {
+      throw problem(`${folder} n’est pas un dossier.`, `${folder} is not a folder.`, {
+        fr: 'Prenez un dossier nouveau : rien n’y est écrasé.',
+        en: 'Take a new folder: nothing is overwritten.',
+      });
+    }
     if (existsSync(folder) && readdirSync(folder).length > 0) {
       throw problem(`Le dossier ${folder} n’est pas vide.`, `The folder ${folder} is not empty.`, {
         fr: 'Prenez un dossier nouveau : rien n’y est écrasé.',
