@@ -12,7 +12,6 @@ const RULES: GroupRules = {
   ]),
 };
 const DECIDE: DecideStep = {
-  id: 'pick',
   next: null,
   type: 'decide',
   actions: ['usual', 'offer'],
