@@ -3,8 +3,9 @@ import type { RawEvent } from '#libs/contracts';
 import type { EngineClient } from './engine-client.js';
 import { CliError, EXIT, problem } from './cli-error.js';
 
-const BATCH_BYTES = 4 * 1_048_576;
-const BATCH_LINES = 2_000;
+/** What is in hand at once exists several times: as events, as text and as the body of a request. */
+const BATCH_BYTES = 524_288;
+const BATCH_LINES = 500;
 const TRIES = 5;
 const FIRST_PAUSE_MS = 500;
 

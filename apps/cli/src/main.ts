@@ -1,3 +1,5 @@
+// First, so that the heap is small before it fills.
+import './small-heap.js';
 import { runCli } from './run-cli.js';
 
 // A pipe that closes early, as `head` does, is no fault of ours.

@@ -63,7 +63,7 @@ export function openRows(path: string, from: MappingConfig['from']): RowFile {
 }
 
 function inflated(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 4 * CHUNK_BYTES });
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   const made: Buffer[] = [];
   gunzip.on('data', (chunk: Buffer) => made.push(chunk));
   return through(chunks, gunzip, made);
@@ -120,22 +120,51 @@ function csvRows(plain: AsyncIterable<Buffer>, from: MappingConfig['from']): Row
   });
   let last: Parsed['info'] = { lines: 0, empty_lines: 0 };
   const rows = async function* (): AsyncGenerator<ImportRow> {
-    let header: readonly string[] | undefined;
+    let table: Table | undefined;
     for await (const { info, record } of through(plain, parser.resume(), made)) {
       last = info;
-      if (header === undefined) header = record.map((name) => name.trim());
-      else yield rowOf(header, record, info.lines);
+      if (table === undefined) table = tableOf(record.map((name) => name.trim()));
+      else yield rowOf(table, record, info.lines);
     }
   };
   const emptySince = (): number => parser.info.empty_lines - last.empty_lines;
   return { rows: rows(), nextLine: () => last.lines + emptySince() + 1 };
 }
 
-function rowOf(header: readonly string[], cells: readonly string[], line: number): ImportRow {
-  const values = Object.fromEntries(header.map((name, index) => [name, cells[index] ?? '']));
-  const detail = `${cells.length} / ${header.length}`;
-  if (cells.length > header.length) return { line, values, refusal: 'too_many_columns', detail };
-  if (cells.length < header.length) return { line, values, refusal: 'too_few_columns', detail };
+/** What the rows of a file have in common. */
+interface Table {
+  readonly header: readonly string[];
+  /** A row of empty cells: its copies take less room than rows built name by name. */
+  readonly blank: Readonly<Record<string, string>>;
+  before: Readonly<Record<string, string>>;
+}
+
+function tableOf(header: readonly string[]): Table {
+  const blank = Object.fromEntries(header.map((name) => [name, '']));
+  return { header, blank, before: blank };
+}
+
+function valuesOf(table: Table, cells: readonly string[]): Readonly<Record<string, string>> {
+  const values: Record<string, string> = { ...table.blank };
+  for (const [index, name] of table.header.entries()) {
+    const cell = cells[index] ?? '';
+    const before = table.before[name];
+    // Rows wait for the rest of their group: what they repeat is held once.
+    values[name] = cell === before ? before : cell;
+  }
+  table.before = values;
+  return values;
+}
+
+function rowOf(table: Table, cells: readonly string[], line: number): ImportRow {
+  const values = valuesOf(table, cells);
+  const detail = `${cells.length} / ${table.header.length}`;
+  if (cells.length > table.header.length) {
+    return { line, values, refusal: 'too_many_columns', detail };
+  }
+  if (cells.length < table.header.length) {
+    return { line, values, refusal: 'too_few_columns', detail };
+  }
   return { line, values };
 }
 

@@ -19,6 +19,9 @@ import { settings } from '../settings.js';
 const KINDS = ['orders', 'profiles', 'accounts', 'events'] as const;
 type Kind = (typeof KINDS)[number];
 
+/** Events made before they are sent off: one may be of 256 KB. */
+const EVENTS_AT_ONCE = 100;
+
 /** Reads and checks the mapping; null where it has problems, which are printed. */
 async function readMapping(path: string, run: Run): Promise<MappingConfig | null> {
   checkFile(path);
@@ -76,6 +79,7 @@ async function runJob(job: Job, run: Run): Promise<ImportSummary> {
       { sink, calendar: new LuxonCalendar(), clock: { nowMs: Date.now } },
       {
         timezone: job.timezone,
+        batchSize: EVENTS_AT_ONCE,
         onRefused: (row) => refused?.add(row),
         onProgress: ({ rows }) =>
           progress.at({ done: rows, share: source.readBytes() / Math.max(1, source.bytes) }),
