@@ -46,7 +46,7 @@ const trait = (name: string): string => `a.traits::jsonb#>>'{${name},value}'`;
 
 const CANDIDATES = `decision d CROSS JOIN jsonb_array_elements(d.record::jsonb->'candidates') AS c`;
 
-/** Every table, but for `scores`, that no model of this version fills. */
+/** Every table. */
 export const STORED_TABLES: readonly StoredTable[] = [
   {
     table: 'events',
@@ -109,6 +109,25 @@ export const STORED_TABLES: readonly StoredTable[] = [
       FROM account a
       LEFT JOIN profile p ON p.account_id = a.account_id AND p.merged_into IS NULL
       GROUP BY a.account_id`,
+  },
+  {
+    table: 'scores',
+    part: 'last values in ',
+    kept: `
+      SELECT profile_id || '/' || name AS fact_key, profile_id, name,
+        split_part(rfm, '-', place::int)::int AS value, 'rfm' AS model, sample
+      FROM (SELECT p.profile_id, p.is_sample AS sample, ${RFM} AS rfm FROM profile p) scored
+      CROSS JOIN unnest(ARRAY['rfm_recency', 'rfm_frequency', 'rfm_monetary'])
+        WITH ORDINALITY AS dimension(name, place)
+      WHERE rfm IS NOT NULL`,
+    // 0 is told of whoever has no score any more.
+    shown: `
+      SELECT concat(profile_id, '/', name) AS fact_key, * EXCEPT fact_key
+      FROM (
+        SELECT * FROM relance.scores_rows FINAL ORDER BY at DESC LIMIT 1 BY profile_id, name
+      ) WHERE value > 0`,
+    // The store keeps the last score, and not since when.
+    inLogOnly: ['at', 'version'],
   },
   {
     table: 'consents',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PostgresPeopleJobs, PostgresRfmCuts } from '#libs/adapter-postgres';
-import { rfmCuts, rfmInputOf, rfmText, type RfmInput } from '#libs/profile';
+import { rfmCuts, rfmInputOf, rfmText, type RfmCuts, type RfmInput } from '#libs/profile';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { anEvent, DAY_MS, NOW_MS, profileWorld } from './world.js';
 
@@ -94,4 +94,59 @@ it('tells of those whose score moved with the cuts, and of nobody else', async (
   expect(await score()).toBeGreaterThan(0);
   expect(await wrong()).toBe(0);
   expect((await world.changes()).length).toBe(before);
+});
+
+it('tells each change of a score once, by dimension: by orders, by cuts, by a merge', async () => {
+  const database = await store.fresh();
+  let cuts: RfmCuts | null = null;
+  const world = await profileWorld(database, { cuts: () => cuts });
+  const order = (user: string, over: Partial<Parameters<typeof anEvent>[0]> = {}) =>
+    anEvent({
+      ids: { user_id: user },
+      name: 'order_completed',
+      properties: { total: 10 },
+      ...over,
+    });
+  const told = async (): Promise<readonly string[]> => {
+    const rows = await database.query<{ name: string; value: number }>(
+      `DELETE FROM fact_outbox WHERE value::jsonb->>'kind' = 'score'
+       RETURNING value::jsonb#>>'{body,name}' AS name,
+         (value::jsonb#>>'{body,value}')::int AS value`,
+    );
+    return rows.rows.map(({ name, value }) => `${name} ${value}`).sort();
+  };
+  const even = (at: number): number[] => [at, at + 1, at + 2, at + 3];
+  const moved = { recency: even(0), frequency: even(1), monetary: even(15) };
+
+  await world.append([order('u1')]);
+  await world.drain();
+  expect(await told()).toEqual([]);
+  cuts = moved;
+  await world.append([order('u1', { atMs: NOW_MS - 1_000 })]);
+  await world.drain();
+  expect(await told()).toEqual(['rfm_frequency 2', 'rfm_monetary 5', 'rfm_recency 5']);
+  // Another event that moves no score tells of none.
+  await world.append([anEvent({ ids: { user_id: 'u1' }, traits: { country: 'FR' } })]);
+  await world.drain();
+  expect(await told()).toEqual([]);
+  cuts = { ...moved, frequency: even(10) };
+  const one = await database.query<{ id: string }>('SELECT profile_id AS id FROM profile');
+  await database.transaction((tx) =>
+    world.ingest.refresh(
+      tx,
+      one.rows.map(({ id }) => id),
+      'rfm',
+    ),
+  );
+  expect(await told()).toEqual(['rfm_frequency 1']);
+  // Whoever becomes part of another has no score any more; the survivor is scored as both.
+  cuts = moved;
+  const visitor = { anonymous_id: 'a1' };
+  await world.append([order('', { ids: visitor, atMs: NOW_MS - 500 })]);
+  await world.drain();
+  expect(await told()).toEqual(['rfm_frequency 1', 'rfm_monetary 1', 'rfm_recency 5']);
+  await world.append([anEvent({ ids: { ...visitor, user_id: 'u1' } })]);
+  await world.drain();
+  const gone = ['rfm_frequency 0', 'rfm_monetary 0', 'rfm_recency 0'];
+  expect(await told()).toEqual([...gone, 'rfm_frequency 3'].sort());
 });

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import type Holidays from 'date-holidays';
 
-const require = createRequire(import.meta.url);
 const DAY_MS = 86_400_000;
 const MOST_YEARS = 500;
 
@@ -25,8 +24,6 @@ function library(): typeof Holidays {
 }
 
 function open(place: string): Holidays | null {
-  // Every country's rules, 25 MB: not for a process that asks for none.
-  const Book = require('date-holidays') as typeof Holidays;
   const [country = '', region] = place.split('-');
   if (!/^[A-Z]{2}$/.test(country)) return null;
   const Book = library();

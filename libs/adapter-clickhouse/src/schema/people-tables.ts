@@ -246,8 +246,18 @@ const scores: TableSpec = {
   columns: [
     common.profileId,
     column('at', TIME, 'When it was computed, UTC', 'Quand il a été calculé, UTC'),
-    column('name', WORD, 'Name of the score', 'Nom du score'),
-    column('value', NUMBER, 'Value, in the unit of the score', 'Valeur, dans l’unité du score'),
+    column(
+      'name',
+      WORD,
+      'Name of the score: rfm_recency, rfm_frequency, rfm_monetary',
+      'Nom du score : rfm_recency, rfm_frequency, rfm_monetary',
+    ),
+    column(
+      'value',
+      NUMBER,
+      'Value, in the unit of the score; of RFM 1 to 5, five the best, 0 for no score any more',
+      'Valeur, dans l’unité du score ; de RFM 1 à 5, cinq le meilleur, 0 s’il n’y en a plus',
+    ),
     column('model', WORD, 'What computed it', 'Ce qui l’a calculé'),
     common.sample,
   ],

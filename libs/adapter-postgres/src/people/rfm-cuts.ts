@@ -55,11 +55,11 @@ export class PostgresRfmCuts {
   }
 
   /**
-   * Of these people those whose score is another than before the job; null while somebody may still
-   * be told of by the cuts of before.
+   * Of these people those whose score is another than was told; null while somebody may still be
+   * told of by the cuts of before.
    */
   async moved(tx: Tx, page: PeoplePage): Promise<readonly string[] | null> {
-    const { before, xid } = JSON.parse(page.payload) as { before: RfmCuts | null; xid: string };
+    const { xid } = JSON.parse(page.payload) as { xid: string };
     const ended = await inside(tx).query<{ ended: boolean }>(
       'SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 AS ended',
       [xid],
@@ -67,17 +67,15 @@ export class PostgresRfmCuts {
     if (ended.rows[0]?.ended !== true) return null;
     const people = await inside(tx).query<{
       profile_id: string;
+      rfm: string;
       aggregates: Readonly<Record<string, number>>;
     }>(
-      `SELECT profile_id, doc->'aggregates' AS aggregates FROM profile
+      `SELECT profile_id, rfm, doc->'aggregates' AS aggregates FROM profile
        WHERE profile_id = ANY($1) AND merged_into IS NULL ORDER BY profile_id`,
       [page.profileIds],
     );
     return people.rows
-      .filter(({ aggregates }) => {
-        const input = rfmInputOf(aggregates);
-        return rfmText(input, before) !== rfmText(input, this.cuts);
-      })
+      .filter(({ rfm, aggregates }) => rfm !== rfmText(rfmInputOf(aggregates), this.cuts))
       .map((row) => row.profile_id);
   }
 
@@ -140,11 +138,10 @@ export class PostgresRfmCuts {
     await store.query(
       `INSERT INTO job (id, kind, payload, state, updated_at_ms)
        VALUES ($1, 'rfm',
-         jsonb_build_object('before', $2::jsonb, 'xid', pg_current_xact_id()::text)::text,
-         'running', $3)
+         jsonb_build_object('xid', pg_current_xact_id()::text)::text, 'running', $2)
        ON CONFLICT (id) DO NOTHING`,
       // The clock may stand still between two takings.
-      [`rfm/${nowMs}/${historyOffset ?? ''}`, JSON.stringify(before), nowMs],
+      [`rfm/${nowMs}/${historyOffset ?? ''}`, nowMs],
     );
   }
 }

@@ -74,7 +74,7 @@ export class PostgresProfileStore implements ProfileStore {
     const store = inside(tx);
     const profiles = await store.query<ProfileRecord>(
       `SELECT profile_id, version, group_unit, account_id, first_seen_ms, updated_at_ms,
-         merge_count, is_sample, has_purchased, memberships, doc
+         merge_count, is_sample, has_purchased, rfm, memberships, doc
        FROM profile WHERE profile_id = ANY($1::text[]) AND merged_into IS NULL
        ORDER BY profile_id FOR NO KEY UPDATE`,
       [profileIds],

@@ -14,6 +14,7 @@ export interface ProfileColumns {
   merge_count: number;
   is_sample: boolean;
   has_purchased: boolean;
+  rfm: string;
   memberships: string;
 }
 
@@ -50,6 +51,7 @@ export function storedProfile(
     mergeCount: row.merge_count,
     isSample: row.is_sample,
     hasPurchased: row.has_purchased,
+    rfm: row.rfm,
     document: row.doc,
     memberships: row.memberships === '[]' ? [] : (JSON.parse(row.memberships) as Membership[]),
     nodeIds,

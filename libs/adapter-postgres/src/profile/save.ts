@@ -29,10 +29,10 @@ async function insertProfiles(tx: Tx, { created }: ProfileChanges): Promise<void
   if (created.length === 0) return;
   const inserted = await inside(tx).query(
     `INSERT INTO profile (profile_id, version, group_unit, account_id, first_seen_ms,
-       updated_at_ms, is_sample, has_purchased, memberships, doc, merge_count)
+       updated_at_ms, is_sample, has_purchased, memberships, doc, merge_count, rfm)
      SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[],
        $6::bigint[], $7::bool[], $8::bool[], string_to_array($9, E'\\x1f'),
-       string_to_array($10, E'\\x1f')::jsonb[], $11::int[])
+       string_to_array($10, E'\\x1f')::jsonb[], $11::int[], $12::text[])
      ON CONFLICT DO NOTHING`,
     profileColumns(created),
   );
@@ -53,6 +53,7 @@ function profileColumns(rows: readonly ProfileRow[]): unknown[] {
     joined(rows.map((row) => JSON.stringify(row.memberships))),
     joined(rows.map((row) => JSON.stringify(row.document))),
     rows.map((row) => row.mergeCount),
+    rows.map((row) => row.rfm),
   ];
 }
 
@@ -63,12 +64,12 @@ async function updateProfiles(tx: Tx, rows: readonly ProfileRow[]): Promise<void
        account_id = r.account_id, first_seen_ms = r.first_seen_ms,
        updated_at_ms = r.updated_at_ms, is_sample = r.is_sample,
        has_purchased = r.has_purchased, memberships = r.memberships, doc = r.doc,
-       merge_count = r.merge_count
+       merge_count = r.merge_count, rfm = r.rfm
      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
        $7::bool[], $8::bool[], string_to_array($9, E'\\x1f'),
-       string_to_array($10, E'\\x1f')::jsonb[], $11::int[])
+       string_to_array($10, E'\\x1f')::jsonb[], $11::int[], $12::text[])
        AS r(profile_id, version, group_unit, account_id, first_seen_ms, updated_at_ms, is_sample,
-         has_purchased, memberships, doc, merge_count)
+         has_purchased, memberships, doc, merge_count, rfm)
      WHERE p.profile_id = r.profile_id`,
     profileColumns(rows),
   );
@@ -126,7 +127,7 @@ async function merge(tx: Tx, { merges, tombstones, refusedMerges }: ProfileChang
     const into = tombstones.map((one) => one.mergedInto);
     await store.query(
       `UPDATE profile p SET merged_into = t.into_id, version = t.version, updated_at_ms = t.at,
-         account_id = NULL
+         account_id = NULL, rfm = ''
        FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
          AS t(from_id, into_id, version, at)
        WHERE p.profile_id = t.from_id`,

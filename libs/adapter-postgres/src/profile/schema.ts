@@ -251,4 +251,11 @@ ALTER TABLE dead_letter ADD COLUMN corrected_raw text, ADD COLUMN corrected_by t
   ADD COLUMN corrected_at_ms bigint;
 `,
   },
+  {
+    id: 'profile/005-rfm-told',
+    sql: `
+-- The score last told, so that a change is told once, whatever moved: the person or the cuts.
+ALTER TABLE profile ADD COLUMN rfm text NOT NULL DEFAULT '';
+`,
+  },
 ];

@@ -12,6 +12,7 @@ import type {
   ScoreFact,
   TaskFact,
 } from '#libs/contracts';
+import { RFM_MODEL } from '../profile/score-facts.js';
 import type { CommandType, MemberStatus } from './ports.js';
 
 interface About {
@@ -188,7 +189,9 @@ function rfmWish({ version, body }: ProfileFact, profileId: string): readonly Wi
 }
 
 function scoreWish({ body }: ScoreFact, profileId: string): readonly Wish[] {
-  const { name, value, atMs } = body;
+  const { name, value, atMs, model } = body;
+  // The profile's own fact tells the three of RFM in one.
+  if (model === RFM_MODEL) return [];
   const text = String(value);
   return [{ profileId, atMs, kind: 'scores', name, text, values: { [name]: value }, mark: atMs }];
 }

@@ -22,11 +22,8 @@ import {
   amountOf,
   contactPointsOf,
   currencyOf,
-  rfmInputOf,
-  rfmText,
   type ProfileDocument,
   type ProfileRules,
-  type RfmCuts,
 } from '#libs/profile';
 import type { ConsentStatement } from '#libs/policy';
 import type { EventRow, ProfileRow, StoredAccount } from './ports.js';
@@ -220,7 +217,6 @@ export function profileFact(
     readonly changes: TraitChange[];
     readonly rules: ProfileRules;
     readonly pseudonyms: Pseudonyms;
-    readonly cuts: RfmCuts | null;
   },
 ): ProfileFact {
   const { document } = row;
@@ -243,8 +239,7 @@ export function profileFact(
       emailDomain: email?.split('@')[1] ?? '',
       segments: [...document.segments],
       consents: { ...document.consents },
-      // Whoever became part of another is scored as that one.
-      rfm: at.mergedInto === null ? rfmText(rfmInputOf(aggregates), at.cuts) : '',
+      rfm: row.rfm,
       aggregates: { ...aggregates },
       accountId: row.accountId,
       owner: at.owner,

@@ -134,6 +134,7 @@ export class ProfileIngest {
       nowMs,
       today: settings.calendar.localDay(nowMs),
       cause,
+      rfmCuts: this.ports.rfmCuts(),
       works: new Map(),
       out: emptyOutput(),
     };

@@ -25,6 +25,8 @@ export interface StoredProfile {
   readonly document: ProfileDocument;
   readonly memberships: readonly Membership[];
   readonly hasPurchased: boolean;
+  /** RFM as last told, as `5-4-3`; empty: none. */
+  readonly rfm: string;
   readonly nodeIds: readonly string[];
   readonly identities: readonly KnownIdentity[];
   readonly apartFrom: readonly string[];
@@ -86,6 +88,8 @@ export interface ProfileRow {
   readonly document: ProfileDocument;
   readonly memberships: readonly Membership[];
   readonly hasPurchased: boolean;
+  /** RFM as told with this version, as `5-4-3`; empty: none. */
+  readonly rfm: string;
   /** Next instant at which time alone changes it; null: never. */
   readonly dueAtMs: EpochMs | null;
 }

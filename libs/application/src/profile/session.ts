@@ -1,4 +1,5 @@
 import type { EpochMs } from '#libs/kernel';
+import type { RfmCuts } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 import type { AccountBench } from './accounts.js';
 import type { Bench } from './bench.js';
@@ -28,6 +29,8 @@ export interface Session {
   readonly today: number;
   /** Null when events are applied. */
   readonly cause: RefreshCause | null;
+  /** One score for the whole transaction; null before anybody has ordered. */
+  readonly rfmCuts: RfmCuts | null;
   readonly works: Map<string, Work>;
   readonly out: Output;
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, type JsonObject } from '#libs/kernel';
-import type { ProfileDocument } from '#libs/profile';
+import { rfmInputOf, rfmText, type ProfileDocument } from '#libs/profile';
 import type { Composed, Work } from './compose.js';
 import { dueAtMs, judge } from './judge.js';
 import type { ProfileRow } from './ports.js';
@@ -33,6 +33,9 @@ export function settle(
     document: judged.document,
     memberships: result.memberships,
     hasPurchased: result.hasPurchased,
+    rfm: isVisible
+      ? rfmText(rfmInputOf(judged.document.aggregates), session.rfmCuts)
+      : (work.stored?.rfm ?? ''),
     dueAtMs: dueAtMs(judged.document, settings),
   };
   return { work, row, judged, lastWords: result.lastWords, isVisible };

@@ -1,12 +1,6 @@
 import type { Fact } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
-import {
-  contactPointsOf,
-  EMPTY_DOCUMENT,
-  identityKey,
-  type ProfileDocument,
-  type RfmCuts,
-} from '#libs/profile';
+import { contactPointsOf, EMPTY_DOCUMENT, identityKey, type ProfileDocument } from '#libs/profile';
 import { documentOf, type Work } from './compose.js';
 import {
   consentFact,
@@ -20,6 +14,7 @@ import {
 } from './describe.js';
 import type { Judged } from './judge.js';
 import type { ProfileRow, SegmentMove, StoredProfile, StoredTombstone } from './ports.js';
+import { scoreFacts } from './score-facts.js';
 import { rowOf, type Session } from './session.js';
 import type { Pseudonyms } from './settings.js';
 
@@ -36,7 +31,6 @@ export interface Settled {
 /** What telling needs beside the session. */
 export interface TellerPorts {
   readonly pseudonyms: Pseudonyms;
-  readonly rfmCuts: () => RfmCuts | null;
 }
 
 // An id's last sighting is kept to the hour, or every event would rewrite its row.
@@ -119,6 +113,7 @@ export class Teller {
       validFromMs: (trait) => Math.max(lastWords.get(trait) ?? nowMs, sinceMs),
     });
     out.facts.push(this.stateFact(row, { mergedInto: null, changes }));
+    out.facts.push(...scoreFacts(row, { before: work.stored?.rfm ?? '', nowMs }));
     const points = contactPointsOf(row.document.traits, rules);
     if (work.absorbed.length > 0 || !isSame(points, contactPointsOf(before.traits, rules))) {
       out.contactPoints.push({ profileId: row.profileId, points });
@@ -130,10 +125,10 @@ export class Teller {
     given: Pick<Parameters<typeof profileFact>[1], 'mergedInto' | 'changes'>,
   ) {
     const { nowMs, settings } = this.session;
-    const { pseudonyms, rfmCuts } = this.ports;
+    const { pseudonyms } = this.ports;
     const { owner } = row.document;
     const { rules } = settings;
-    return profileFact(row, { ...given, nowMs, owner, rules, pseudonyms, cuts: rfmCuts() });
+    return profileFact(row, { ...given, nowMs, owner, rules, pseudonyms });
   }
 
   /** Tells of profiles that became part of others. */
@@ -153,6 +148,9 @@ export class Teller {
       }
       out.contactPoints.push({ profileId: from, points: [] });
       out.facts.push(this.tombstoneFact(stored, { mergedInto, version }));
+      // Whoever became part of another is scored as that one.
+      const unscored = { ...stored, version, rfm: '' };
+      out.facts.push(...scoreFacts(unscored, { before: stored.rfm, nowMs }));
     }
   }
 
@@ -176,7 +174,7 @@ export class Teller {
     { mergedInto, version }: { readonly mergedInto: string; readonly version: number },
   ): Fact {
     const { nowMs: updatedAtMs } = this.session;
-    const row = { ...stored, version, updatedAtMs, accountId: null, dueAtMs: null };
+    const row = { ...stored, version, updatedAtMs, accountId: null, dueAtMs: null, rfm: '' };
     return this.stateFact(row, { mergedInto, changes: [] });
   }
 
@@ -221,6 +219,7 @@ function strangerRow(profileId: string, nowMs: EpochMs): ProfileRow {
     document,
     memberships: [],
     hasPurchased: false,
+    rfm: '',
     dueAtMs: null,
   };
 }

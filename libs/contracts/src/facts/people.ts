@@ -98,7 +98,10 @@ export const suppressionBody = z.strictObject({
   sample,
 });
 
-/** A score given to a profile, for the CRM and analysts; fact id: profile, name and time. Point. */
+/**
+ * A score given to a profile, for the CRM and analysts; fact id: profile, name and time. The version
+ * is the profile's: of two scores within one instant the later one counts.
+ */
 export const scoreBody = z.strictObject({
   name: z.string(),
   value: z.number(),
