@@ -33,15 +33,7 @@ export function crmConfig(over: Partial<CrmConfig> = {}): CrmConfig {
         fields: { key: 'key', status: 'status', outcome: 'outcome', closedAt: 'closedAt' },
       },
     },
-    push: [
-      'upsertContact',
-      'membership',
-      'activity',
-      'task',
-      'consent',
-      'deliverability',
-      'scores',
-    ],
+    push: ['membership', 'activity', 'task', 'consent', 'deliverability', 'scores'],
     policy: { consent_from_crm: 'restrictive_only', attribution: '14d' },
     ...over,
   };

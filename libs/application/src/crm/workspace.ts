@@ -46,5 +46,6 @@ export function keyNamespaces(config: CrmConfig): readonly string[] {
 
 /** Whether the connector is told of this kind of command. */
 export function isPushed(config: CrmConfig, type: CommandType): boolean {
-  return config.push.includes(type);
+  const pushed: readonly CommandType[] = config.push;
+  return pushed.includes(type);
 }

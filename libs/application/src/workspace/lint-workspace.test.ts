@@ -217,6 +217,11 @@ describe('lint', () => {
       [`${CART}:29:5 RLN-1201`],
     ],
     [
+      'what a CRM cannot be told of yet',
+      { 'crm/file.yaml': ['push: [membership', 'push: [upsertContact, loyalty, membership'] },
+      ['crm/file.yaml:32:8 RLN-1201', 'crm/file.yaml:32:23 RLN-1201'],
+    ],
+    [
       'one broken file, and no echo of it in others',
       { 'actions/cart-reminder.yaml': ['issue: retention\n', ''] },
       ['actions/cart-reminder.yaml:2:1 RLN-1102'],

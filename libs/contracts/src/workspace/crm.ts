@@ -6,6 +6,9 @@ const stream = z.enum(['contacts', 'accounts', 'targets', 'complaints', 'tasks']
 /** Name of a column of an exchanged file. */
 const column = z.string().min(1).max(100);
 
+/** What a CRM may be told of, by the language, and what nothing of this version makes. */
+export const LATER_PUSHES = ['upsertContact', 'loyalty'] as const;
+
 /** `crm/*.yaml` of the file connector: which columns mean what, and what is written back. */
 export const crmSchema = z.strictObject({
   connector: idSchema,
@@ -34,18 +37,7 @@ export const crmSchema = z.strictObject({
     )
     .default({}),
   push: z
-    .array(
-      z.enum([
-        'upsertContact',
-        'membership',
-        'activity',
-        'task',
-        'consent',
-        'deliverability',
-        'scores',
-        'loyalty',
-      ]),
-    )
+    .array(z.enum(['membership', 'activity', 'task', 'consent', 'deliverability', 'scores']))
     .default([]),
   policy: z
     .strictObject({

@@ -1,6 +1,7 @@
 import type { Json, LocalText, Problem } from '#libs/kernel';
 import type { core } from 'zod';
 import { problemOf } from '../problems/problem.js';
+import { LATER_PUSHES } from './crm.js';
 import { EXPECTATIONS, type Expectation } from './expectations.js';
 import { keysAt } from './json-schemas.js';
 import type { Kind } from './kinds.js';
@@ -125,6 +126,10 @@ function missing(document: FileRead, path: DocumentPath, issue: Issue): Problem 
 function unfit(document: FileRead, path: DocumentPath, issue: Issue, isKey: boolean): Problem {
   const place = isKey ? document.placeOfKey(path) : document.placeOf(path);
   const value = isKey ? String(path.at(-1)) : valueAt(document.value, path);
+  const isLaterPush = typeof value === 'string' && isIn(LATER_PUSHES, value);
+  if (isLaterPush && document.kind === 'crm' && path[0] === 'push') {
+    return problemOf('RLN-1201', place, { key: value });
+  }
   return problemOf('RLN-1103', place, {
     path: path.slice(-3).map(String).join('.'),
     found: foundOf(value),
