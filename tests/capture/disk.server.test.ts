@@ -29,6 +29,7 @@ test('what was answered 200 is on disk, though the store is killed at that insta
 
   const refused = await api.post('/v1/track', { userId: 'u', event: 'Disk Test' });
   expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ code: 'RLN-2006' });
   expect(refused.headers.get('retry-after')).toBe('1');
   expect((await fetch(`${api.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${api.url}/healthz`)).status).toBe(200);

@@ -111,7 +111,21 @@ test('a profile is read by any of its ids, with where everything comes from', as
     headers: { authorization: basic(api.secrets.writeKey) },
   });
   expect(asPage.status).toBe(403);
+  expect(await asPage.json()).toMatchObject({ code: 'RLN-2012' });
   expect((await fetch(`${api.url}/v1/profiles/by/user_id/u1`)).status).toBe(401);
+});
+
+test('a fault of ours is said to be one; its cause is for the log', async () => {
+  const { database } = api.engine;
+  await database.query('ALTER TABLE profile RENAME TO profile_away');
+  const answer = await profile('user_id', 'u1').finally(() =>
+    database.query('ALTER TABLE profile_away RENAME TO profile'),
+  );
+  expect(answer.body).toMatchObject({ status: 500, code: 'RLN-2009' });
+  expect(JSON.stringify(answer.body)).not.toContain('relation');
+  const told = api.lines.filter((line) => /a request failed.*\/v1\/profiles\/by\//.test(line));
+  expect(told).toHaveLength(1);
+  expect(told[0]).not.toContain('u1');
 });
 
 test('a decision gives every candidate its reason and its share', async () => {

@@ -79,7 +79,9 @@ const toldOf = async (sid: string): Promise<unknown[]> =>
 
 test('a form that the provider did not sign is refused before it is read', async () => {
   const params = form('SM0', '+33612345678', 'STOP');
-  expect((await reply(params, 'c29tZXRoaW5n')).status).toBe(403);
+  const forged = await reply(params, 'c29tZXRoaW5n');
+  expect(forged.status).toBe(403);
+  expect(JSON.parse(forged.text)).toMatchObject({ code: 'RLN-2011' });
   expect((await reply(params, '')).status).toBe(403);
   const genuine = getExpectedTwilioSignature('twilio-token', `https://shop.example${PATH}`, params);
   expect((await reply({ ...params, Body: 'START' }, genuine)).status).toBe(403);

@@ -286,6 +286,8 @@ describe('tasks', () => {
     expect((await close(otherRep)).status).toBe(404);
     const both = await Promise.all([close(rep), close(rep)]);
     expect(both.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
+    const late = both.find(({ status }) => status === 409);
+    expect(late === undefined ? '' : problemOf(late).code).toBe('RLN-2113');
     expect((await page('tasks', '/api/tasks?state=closed', rep)).items).toHaveLength(1);
     await world.engine.settle();
     const closed = await database.query<{ body: string }>(

@@ -82,7 +82,7 @@ describe('every role on every route', () => {
           302,
           `/sign-in?next=${encodeURIComponent(path)}`,
         ]);
-      } else expect(nobody.status).toBe(401);
+      } else expect([nobody.status, problemOf(nobody).code]).toEqual([401, 'RLN-2101']);
       for (const role of ROLES) {
         // Signing out would take the pass away from the tests that follow.
         if (route.operation === 'signOut' && role !== 'machine') continue;
@@ -207,7 +207,7 @@ describe('signing in', () => {
     const guess = (who: string) =>
       world.ask('/api/sign-in', { method: 'POST', body: { email: who, password: 'wrong' } });
     const [wrong, nobody] = [await guess(email), await guess('nobody@console.test')];
-    expect(wrong.status).toBe(401);
+    expect([wrong.status, problemOf(wrong).code]).toEqual([401, 'RLN-2106']);
     expect(nobody.text).toBe(wrong.text);
     const answers = await Promise.all(Array.from({ length: 12 }, () => guess(email)));
     expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(5);
@@ -215,7 +215,8 @@ describe('signing in', () => {
     expect(Number(late?.headers.get('retry-after'))).toBeGreaterThan(0);
     // Even the right one waits now.
     const right = { email, password: PASSWORD };
-    expect((await world.ask('/api/sign-in', { method: 'POST', body: right })).status).toBe(429);
+    const slowed = await world.ask('/api/sign-in', { method: 'POST', body: right });
+    expect([slowed.status, problemOf(slowed).code]).toEqual([429, 'RLN-2107']);
   });
 
   it('by a link works once, and not by looking at it', async () => {

@@ -61,6 +61,10 @@ export async function consoleWorld(
     readonly workspace: string;
     readonly startMs: EpochMs;
     readonly analytics?: AnalyticsReader;
+    /** False where nothing is to be in force yet. */
+    readonly publishes?: boolean;
+    /** What becomes of an event that a person sends; without it the engine takes it. */
+    readonly takeEvent?: Parameters<typeof createConsole>[0]['takeEvent'];
   },
 ): Promise<ConsoleWorld> {
   const engine = await engineWorld(database, options);
@@ -86,16 +90,7 @@ export async function consoleWorld(
     version: '0.0.0',
     isSample: false,
     hashAddress: (channel, address) => pseudonyms.hash(channel, address),
-    takeEvent: async (message) => {
-      await engine.send([
-        {
-          name: String(message['event']),
-          ids: message['ids'] as Record<string, string>,
-          messageId: String(message['messageId']),
-        },
-      ]);
-      return { kind: 'done', verdict: { success: true, accepted: 1, rejected: [] } };
-    },
+    takeEvent: options.takeEvent ?? takeBy(engine),
     probe: () => Promise.resolve([]),
     disk: () => Promise.resolve({ freeBytes: 10_000_000_000, totalBytes: 20_000_000_000 }),
     wallMs: Date.now,
@@ -127,6 +122,20 @@ export async function consoleWorld(
       await nest.close();
       await engine.close();
     },
+  };
+}
+
+/** Hands events to the engine, which refuses none. */
+function takeBy(engine: EngineWorld): Parameters<typeof createConsole>[0]['takeEvent'] {
+  return async (message) => {
+    await engine.send([
+      {
+        name: String(message['event']),
+        ids: message['ids'] as Record<string, string>,
+        messageId: String(message['messageId']),
+      },
+    ]);
+    return { kind: 'done', verdict: { success: true, accepted: 1, rejected: [] } };
   };
 }
 

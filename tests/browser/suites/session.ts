@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { API_REFUSALS } from '#libs/contracts';
 import { violations } from '../browser.js';
 import type { Harness } from '../harness.js';
 
@@ -41,10 +42,16 @@ export function session(harness: () => Harness): void {
       expect(page.url()).toBe(`${server.url}/today`);
     });
 
-    test('a link that was used says so', async () => {
+    test.each([
+      ['link_used', 'Ce lien de connexion a déjà servi, ou a expiré.', 'RLN-2108'],
+      ['not_found', 'Cette fiche n’existe pas ici, ou plus.', 'RLN-2103'],
+      ['not_allowed', 'Votre rôle ne permet pas de voir cela.', 'RLN-2102'],
+    ] as const)('a link refused with %s says why, with its code', async (name, sentence, code) => {
       const { open, page } = harness();
-      await open('/sign-in?problem=link_used', { role: 'nobody' });
-      await page.getByText('Ce lien de connexion a déjà servi, ou a expiré.').waitFor();
+      await open(`/sign-in?problem=${name}`, { role: 'nobody' });
+      await page.getByText(sentence).waitFor();
+      await page.getByText(code).waitFor();
+      expect(API_REFUSALS[name].code).toBe(code);
     });
 
     test.each(LANDINGS)('$role lands on $home with a menu of $entries', async (landing) => {

@@ -1,44 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { present } from '#libs/kernel';
+import { CART, changed, SAMPLE, type Changes } from '../testing/changed-sample.js';
 import { lintWorkspace } from './lint-workspace.js';
-import { movedStepWarnings, planWorkspace } from './plan-workspace.js';
 
-const ROOT = join(import.meta.dirname, '../../../../scenarios');
-const SAMPLE = new Map<string, string>(
-  readdirSync(ROOT, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path): [string, string] => [relative(ROOT, path), readFileSync(path, 'utf8')]),
-);
-
-/** The sample with changes: a text replaced in a file, a file removed (null) or added. */
-function changed(changes: Readonly<Record<string, readonly [string, string] | string | null>>) {
-  const files = new Map(SAMPLE);
-  for (const [path, change] of Object.entries(changes)) {
-    if (change === null) files.delete(path);
-    else if (typeof change === 'string') files.set(path, change);
-    else {
-      const before = files.get(path) ?? '';
-      expect(before).toContain(change[0]);
-      files.set(path, before.replace(change[0], change[1]));
-    }
-  }
-  return files;
-}
-
-function told(changes: Parameters<typeof changed>[0]): readonly string[] {
+function told(changes: Changes): readonly string[] {
   return lintWorkspace(changed(changes)).problems.map(
     ({ code, place }) => `${place?.file}:${place?.line}:${place?.column} ${code}`,
   );
 }
 
-const CART = 'abandoned-cart.yaml';
+/** Four branches of a hundred steps, as many as a list may have. */
+const LONG_BRANCHES = ['1', '2', '3', null]
+  .map((total) => (total === null ? 'otherwise: true' : `when: event.total > ${total}.0`))
+  .map((reason) => `      - { ${reason}, then: [${'{ wait: 1h }, '.repeat(100)}] }\n`)
+  .join('');
 
 describe('lint', () => {
-  const tries: readonly (readonly [string, Parameters<typeof changed>[0], readonly string[]])[] = [
+  const tries: readonly (readonly [string, Changes, readonly string[]])[] = [
     ['a missing relance.yaml', { 'relance.yaml': null }, ['relance.yaml:1:1 RLN-1106']],
     [
       'a step that can never be reached',
@@ -227,6 +205,59 @@ describe('lint', () => {
       ['actions/cart-reminder.yaml:2:1 RLN-1102'],
     ],
     [
+      'a scenario of more steps than it may have',
+      { [CART]: ['  - exit: done\n', `  - split:\n${LONG_BRANCHES}  - exit: done\n`] },
+      [`${CART}:28:1 RLN-1212`],
+    ],
+    [
+      'a whole number compared with one that is not',
+      { [CART]: ['event.total >= 30.0', 'event.total == 30'] },
+      [`${CART}:10:9 RLN-1502`],
+    ],
+    [
+      'a segment that compares them',
+      { 'segments/vip.yaml': ['>= 600.0', '== 600'] },
+      ['segments/vip.yaml:5:46 RLN-1502'],
+    ],
+    [
+      'a picture without TLS',
+      {
+        'templates/cart-reminder/body.en.mjml': [
+          '<mj-button href',
+          '<mj-image src="http://x.example/a.png" />\n        <mj-button href',
+        ],
+      },
+      ['templates/cart-reminder/body.en.mjml:27:19 RLN-1408'],
+    ],
+    [
+      'a message so long that mailboxes cut it',
+      {
+        'templates/cart-reminder/body.en.mjml': [
+          'We kept what you chose.',
+          'We kept it. '.repeat(10_000),
+        ],
+      },
+      ['templates/cart-reminder/body.en.mjml:1:1 RLN-1406'],
+    ],
+    [
+      'an action called nothing',
+      {
+        'actions/nothing.yaml': (SAMPLE.get('actions/call-from-rep.yaml') ?? '').replace(
+          'action: call-from-rep',
+          'action: nothing',
+        ),
+      },
+      ['actions/nothing.yaml:2:9 RLN-1604'],
+    ],
+    [
+      'a template that is not called as its folder',
+      { 'templates/cart-reminder/template.yaml': ['template: cart-reminder', 'template: cart'] },
+      [
+        'actions/cart-reminder.yaml:11:33 RLN-1301',
+        'templates/cart-reminder/template.yaml:2:11 RLN-1606',
+      ],
+    ],
+    [
       'twins',
       { 'segments/vip2.yaml': SAMPLE.get('segments/vip.yaml') ?? '' },
       ['segments/vip2.yaml:2:10 RLN-1107', 'segments/vip2.yaml:5:7 RLN-1605'],
@@ -321,7 +352,7 @@ describe('the compiled abandoned cart', () => {
   });
 
   it('keeps its hash through edits elsewhere, and changes it with what it says', () => {
-    const hashOf = (changes: Parameters<typeof changed>[0]): string | undefined =>
+    const hashOf = (changes: Changes): string | undefined =>
       lintWorkspace(changed(changes)).workspace?.definitions.find(
         ({ scenario }) => scenario === 'abandoned-cart',
       )?.hash;
@@ -333,42 +364,5 @@ describe('the compiled abandoned cart', () => {
 
   it('is plain JSON, as the whole workspace is', () => {
     expect(JSON.parse(JSON.stringify(workspace))).toEqual(workspace);
-  });
-});
-
-describe('a plan', () => {
-  const before = present(lintWorkspace(SAMPLE).workspace, 'the sample');
-
-  it('is empty where nothing changes, and everything at first', () => {
-    expect(planWorkspace(before, before)).toEqual([]);
-    const first = planWorkspace(null, before);
-    expect(first.every(({ change }) => change === 'added')).toBe(true);
-    expect(first.filter(({ kind }) => kind === 'scenario')).toHaveLength(4);
-  });
-
-  it('tells what changes, and which steps people may stand on', () => {
-    const changes = lintWorkspace(
-      changed({
-        [CART]: ['- wait: 1h', '- wait: { id: first_hour, for: 1h }'],
-        'segments/vip.yaml': null,
-        'policies.yaml': ['per: 1d, max: 1', 'per: 1d, max: 2'],
-      }),
-    ).workspace;
-    const after = present(changes, 'a workspace');
-    const plan = planWorkspace(before, after);
-    expect(plan).toMatchObject([
-      { kind: 'policies', change: 'changed' },
-      { kind: 'segment', id: 'vip', change: 'removed' },
-      {
-        kind: 'scenario',
-        id: 'abandoned-cart',
-        change: 'changed',
-        scenario: { onChange: 'pin', stepsAdded: ['first_hour'], stepsRemoved: ['wait-1'] },
-      },
-    ]);
-    const warnings = movedStepWarnings(plan, (_, step) => (step === 'wait-1' ? 12 : 0));
-    expect(warnings.map(({ message }) => message['en'])).toEqual([
-      'The step "wait-1" of the scenario "abandoned-cart" is gone: 12 people stand on it.',
-    ]);
   });
 });

@@ -132,12 +132,6 @@ export const API_REFUSALS = {
     },
     { fr: 'Donnez un autre nom à l’évènement.', en: 'Give the event another name.' },
   ),
-  import_done: entry(
-    'RLN-2115',
-    409,
-    { fr: 'Cet import est terminé.', en: 'This import is done.' },
-    { fr: 'Un autre fichier fait un autre import.', en: 'Another file makes another import.' },
-  ),
   store_away: entry(
     'RLN-2120',
     503,

@@ -14,6 +14,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useEffect, type SubmitEvent } from 'react';
 import { useDo } from '../../api/queries.js';
+import { common } from '../../i18n/common.js';
 import { texts, useTexts } from '../../i18n/text.js';
 import { LanguageSwitch } from '../../shell/header.js';
 import { Icon } from '../../ui/icon.js';
@@ -53,6 +54,10 @@ const words = texts({
 
 const page = getRouteApi('/sign-in');
 
+/** Codes of the refusals that lead here; their texts for programs stay on the server. */
+const CODES = { link_used: 'RLN-2108', not_found: 'RLN-2103', not_allowed: 'RLN-2102' } as const;
+const isCoded = (problem: string): problem is keyof typeof CODES => Object.hasOwn(CODES, problem);
+
 /** A path of the console itself, never another site's address. */
 const ownPath = (next: string | undefined): string =>
   next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/';
@@ -83,11 +88,16 @@ function useSignIn(next: string | undefined) {
 
 /** Why a link led here instead of where it should. */
 function RefusedLink({ problem }: { readonly problem: string }) {
-  const t = useTexts(words);
-  const known = (['link_used', 'not_found', 'not_allowed'] as const).find((one) => one === problem);
+  const t = { ...useTexts(common), ...useTexts(words) };
+  const known = isCoded(problem) ? problem : undefined;
   return (
     <Alert color="yellow" title={t[known ?? 'other']} icon={<Icon name="info" />}>
       {known === 'link_used' ? t.link_usedHint : <TextLink to="/">{t.home}</TextLink>}
+      {known !== undefined && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {t.code(CODES[known])}
+        </Text>
+      )}
     </Alert>
   );
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { present } from '#libs/kernel';
+import { CART, changed, SAMPLE } from '../testing/changed-sample.js';
+import { lintWorkspace } from './lint-workspace.js';
+import { movedStepWarnings, planWorkspace } from './plan-workspace.js';
+
+describe('a plan', () => {
+  const before = present(lintWorkspace(SAMPLE).workspace, 'the sample');
+
+  it('is empty where nothing changes, and everything at first', () => {
+    expect(planWorkspace(before, before)).toEqual([]);
+    const first = planWorkspace(null, before);
+    expect(first.every(({ change }) => change === 'added')).toBe(true);
+    expect(first.filter(({ kind }) => kind === 'scenario')).toHaveLength(4);
+  });
+
+  it('tells what changes, and which steps people may stand on', () => {
+    const changes = lintWorkspace(
+      changed({
+        [CART]: ['- wait: 1h', '- wait: { id: first_hour, for: 1h }'],
+        'segments/vip.yaml': null,
+        'policies.yaml': ['per: 1d, max: 1', 'per: 1d, max: 2'],
+      }),
+    ).workspace;
+    const after = present(changes, 'a workspace');
+    const plan = planWorkspace(before, after);
+    expect(plan).toMatchObject([
+      { kind: 'policies', change: 'changed' },
+      { kind: 'segment', id: 'vip', change: 'removed' },
+      {
+        kind: 'scenario',
+        id: 'abandoned-cart',
+        change: 'changed',
+        scenario: { onChange: 'pin', stepsAdded: ['first_hour'], stepsRemoved: ['wait-1'] },
+      },
+    ]);
+    const warnings = movedStepWarnings(plan, (_, step) => (step === 'wait-1' ? 12 : 0));
+    expect(warnings.map(({ code, message }) => `${code} ${message['en']}`)).toEqual([
+      'RLN-1213 The step "wait-1" of the scenario "abandoned-cart" is gone: 12 people stand on it.',
+    ]);
+  });
+});
