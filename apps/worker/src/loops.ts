@@ -26,10 +26,16 @@ const OUTBOX_IDLE_MS = 100;
 const OUTBOX_ROWS = 5_000;
 const WINDOWS_EVERY_MS = 1_000;
 
+/** Where the analysts' rows go, and what makes the tables they go to. */
+export interface Analytics {
+  readonly writer: AnalyticsWriter;
+  readonly tables: () => Promise<void>;
+}
+
 /** Every loop of the worker. Each is one turn after another; idle ones wait for a wake. */
 export async function loopsOf(
   engine: Engine,
-  analytics: AnalyticsWriter | null,
+  analytics: Analytics | null,
 ): Promise<readonly LoopWork[]> {
   const { options, log, wakeups } = engine;
   const rush: Rush = { isOn: false };
@@ -62,13 +68,11 @@ export async function loopsOf(
   ];
   if (analytics !== null) {
     const reader = await log.reader('analytics', ['facts']);
-    const sink = new AnalyticsSink({ work: options.database, reader, writer: analytics });
-    let isMigrated = false;
+    const sink = new AnalyticsSink({ work: options.database, reader, writer: analytics.writer });
     loops.push({
       name: 'analytics',
       turn: async (signal) => {
-        if (!isMigrated) await analytics.migrate();
-        isMigrated = true;
+        await analytics.tables();
         return await sink.runOnce(1_000, signal);
       },
       idle: (signal) => wakeups.wait(wakeups.ticket(['facts']), 500, signal),

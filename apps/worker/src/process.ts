@@ -3,7 +3,6 @@ import {
   Replies,
   runLoop,
   type LoopWork,
-  type AnalyticsWriter,
   type ChannelSender,
   type CompiledWorkspace,
   type LoopEvents,
@@ -33,14 +32,17 @@ import {
   type Secrets,
 } from '#libs/config';
 import { present } from '#libs/kernel';
+import { awaitTables, madeOnce } from './analysts-tables.js';
 import { crmLoops } from './crm.js';
 import { createEngine, type Engine } from './engine.js';
-import { loopsOf } from './loops.js';
+import { loopsOf, type Analytics } from './loops.js';
 import { publishFolder } from './publish-folder.js';
 import { keptDays } from './retention.js';
 import { sampleLoop } from './sample.js';
 
 const STOP_WITHIN_MS = 8_000;
+/** They are made in a second; one that does not answer at all must not keep people waiting. */
+const TABLES_WITHIN_MS = 5_000;
 
 interface Parts {
   readonly config: Config;
@@ -95,7 +97,10 @@ export class EngineProcess {
     return new EngineProcess({ config, clock, database, engine, secrets, channels: [email, sms] });
   }
 
-  /** Publishes the folder on a new home, then lets every loop turn. */
+  /**
+   * Publishes the folder on a new home, then lets every loop turn. The analysts' tables come first:
+   * beside the loops they would take seconds, and who is told "ready" asks at once.
+   */
   async start(failed: LoopEvents['failed'], log: (message: string) => void): Promise<void> {
     this.log = log;
     const { stopping } = this;
@@ -116,6 +121,9 @@ export class EngineProcess {
       ...(await crmLoops(engine, config.homeDir)),
     ];
     if (hasSample(config)) loops.push(this.sampleLoop());
+    if (analytics !== null) {
+      await awaitTables(analytics.tables, TABLES_WITHIN_MS, stopping.signal);
+    }
     this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
   }
 
@@ -179,7 +187,7 @@ function analyticsOf(
   config: Config,
   secrets: Secrets,
   compiled: CompiledWorkspace | null,
-): AnalyticsWriter | null {
+): Analytics | null {
   if (config.clickhouse === undefined) return null;
   const url = new URL(config.clickhouse.url);
   const isEmbedded = config.clickhouse.origin === 'embedded';
@@ -188,11 +196,12 @@ function analyticsOf(
     user: isEmbedded ? 'relance' : decodeURIComponent(url.username) || 'default',
     password: isEmbedded ? secrets.clickhousePassword : decodeURIComponent(url.password),
   });
-  return new ClickHouseSink(client, {
+  const writer = new ClickHouseSink(client, {
     retentionDays: keptDays(compiled),
     timezone: compiled?.relance.timezone ?? 'Europe/Paris',
     currency: compiled?.relance.currency ?? 'EUR',
   });
+  return { writer, tables: madeOnce(() => writer.migrate()) };
 }
 
 /** Messages would really leave while time runs faster than on the wall. */

@@ -50,9 +50,10 @@ export class ClickHouseSink implements AnalyticsWriter {
   }
 
   async migrate(): Promise<void> {
-    const statements = schemaStatements(this.#settings);
-    const stamp = hashId(...statements);
+    const stamp = hashId(...schemaStatements(this.#settings));
     if (stamp === (await this.#stamp())) return;
+    const there = await this.#tables();
+    const statements = schemaStatements(this.#settings, (table) => !there.has(table));
     for (const query of statements) await command(this.#client, query);
     await this.#rows('schema_stamps', [{ stamp }], null);
   }
@@ -88,6 +89,13 @@ export class ClickHouseSink implements AnalyticsWriter {
       `SELECT stamp FROM ${DATABASE}.schema_stamps ORDER BY applied_at DESC LIMIT 1`,
     );
     return newest?.stamp ?? null;
+  }
+
+  async #tables(): Promise<ReadonlySet<string>> {
+    const rows = await new ClickHouseReader(this.#client).query<{ name: string }>(
+      `SELECT name FROM system.tables WHERE database = '${DATABASE}'`,
+    );
+    return new Set(rows.map(({ name }) => name));
   }
 
   async #insertTable(table: string, batch: TableBatch): Promise<void> {
