@@ -44,7 +44,8 @@ const within = { timeout: 15_000 };
 /** The worker's own loops of these names; ends them without a word, as a kill does. */
 async function startWorker(names: readonly string[]): Promise<() => Promise<void>> {
   const controller = new AbortController();
-  const loops = await loopsOf(world.engine, analytics.sink);
+  const tables = () => analytics.sink.migrate();
+  const loops = await loopsOf(world.engine, { writer: analytics.sink, tables });
   const running = loops
     .filter(({ name }) => names.includes(name))
     .map((loop) => runLoop(loop, { failed: () => undefined }, controller.signal));

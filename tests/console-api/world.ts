@@ -59,6 +59,8 @@ export async function consoleWorld(
   database: Database,
   options: {
     readonly workspace: string;
+    /** Files laid over the workspace's. */
+    readonly files?: Readonly<Record<string, string>>;
     readonly startMs: EpochMs;
     readonly analytics?: AnalyticsReader;
     /** False where nothing is to be in force yet. */

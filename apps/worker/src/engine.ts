@@ -20,6 +20,7 @@ import {
   type Composer,
   type EffectRunner,
   type Pseudonyms,
+  drawGroup,
 } from '#libs/application';
 import {
   EmbeddedLog,
@@ -50,7 +51,6 @@ import type { ProfileChange } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import { EmbeddedHost } from '#libs/runtime-embedded';
-import { drawGroup } from './groups.js';
 import { prepareWorkspace, type PreparedWorkspace } from './prepared.js';
 import { renderTaskText } from './task-text.js';
 
@@ -207,7 +207,10 @@ function runtimeParts(base: Base): RuntimeParts {
       people,
       definitions: workspace,
       results: new Results(results, workspace, feedback),
-      groups: { groupOf: (definition, unit) => drawGroup(workspace.current(), definition, unit) },
+      groups: {
+        groupOf: (definition, unit) =>
+          drawGroup(workspace.current(), { purpose: definition.purpose, definition }, unit),
+      },
       jobs: new PostgresEntranceJobs(),
       clock,
     }),

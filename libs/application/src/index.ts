@@ -103,6 +103,7 @@ export {
 export { Learner, lessonOf, sumLessons } from './results/learner.js';
 export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './results/ports.js';
 export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';
+export { drawGroup, ignoresHoldout } from './catalogue/groups.js';
 export { GiveWay } from './process/give-way.js';
 export { Ramp } from './process/ramp.js';
 export { pause, runLoop, type LoopEvents, type LoopWork } from './process/loop.js';

@@ -1,4 +1,9 @@
-import type { CompiledAction, CompiledWorkspace, Tx } from '#libs/application';
+import {
+  ignoresHoldout,
+  type CompiledAction,
+  type CompiledWorkspace,
+  type Tx,
+} from '#libs/application';
 import type { ActionFact, Fact, ScenarioFact } from '#libs/contracts';
 import { contentHash, fromUnits, toUnits, type EpochMs } from '#libs/kernel';
 import { hasBusinessAsUsual, type Definition } from '#libs/scenario';
@@ -70,10 +75,14 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
 
 /** Expected shares of the groups: what the sample-ratio check compares with. */
 function sharesOf(
-  { relance }: CompiledWorkspace,
-  definition: Pick<Definition, 'holdoutShare' | 'steps'>,
+  { relance, policies }: CompiledWorkspace,
+  definition: Pick<Definition, 'purpose' | 'holdoutShare' | 'steps'>,
 ): ScenarioFact['body']['groupShares'] {
   const { holdout, random_control: control, business_as_usual: usual } = relance;
+  const purposes = new Map(policies.purposes.map((purpose) => [purpose.id, purpose]));
+  if (ignoresHoldout(purposes, definition.purpose)) {
+    return { holdout: 0, random_control: 0, rules: 0, policy: 1 };
+  }
   const left = 1 - holdout.share - control.share;
   const own = definition.holdoutShare;
   const rules = hasBusinessAsUsual(definition) ? Math.min(usual?.share ?? 0, 1 - own) : 0;

@@ -1,9 +1,9 @@
 import { fail, ok, type JsonObject, type ProfileId, type Result } from '#libs/kernel';
 import { NOTHING, type DecisionRecord } from '#libs/decision';
-import { groupFor, type Group } from '#libs/policy';
 import type { Clock } from '#libs/kernel';
 import { isMap } from './context.js';
-import type { Catalogue, CatalogueSource } from '../catalogue/catalogue.js';
+import type { CatalogueSource } from '../catalogue/catalogue.js';
+import { drawGroup } from '../catalogue/groups.js';
 import type { Decider, DecisionQuestion } from '../decision/decider.js';
 import type { UnitOfWork } from '../ports/transaction.js';
 import type { PeopleSource, PersonContext } from '../runtime/ports.js';
@@ -131,7 +131,7 @@ export class AskDecision {
     return {
       commandId: `api/${keyId}/${request.requestId ?? newId()}`,
       person,
-      group: groupOf(current, request.purpose, person.groupUnit),
+      group: drawGroup(current, { purpose: request.purpose, definition: null }, person.groupUnit),
       // Learned over the whole workspace: outside a scenario there is no step to learn for.
       scenario: '',
       definition: '',
@@ -150,12 +150,4 @@ export class AskDecision {
       isDryRun: request.isDryRun,
     };
   }
-}
-
-/** Global groups alone: the same draw as before any scenario. */
-function groupOf(catalogue: Catalogue, purpose: string, groupUnit: string): Group {
-  const { holdout, purposes, randomControlShare } = catalogue;
-  if (purposes.get(purpose)?.ignores?.includes('holdout') === true) return 'policy';
-  const shares = { salt: holdout.salt, unit: 'workspace', holdout: holdout.share };
-  return groupFor({ ...shares, randomControl: randomControlShare, rules: 0 }, null, groupUnit);
 }

@@ -1,6 +1,6 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { DecisionRecord } from '#libs/decision';
-import { groupFor } from '#libs/policy';
+import { drawGroup } from '../../catalogue/groups.js';
 import type { WithheldRow } from '../../delivery/ports.js';
 import type { ExplainedProfile } from '../../profile/reader.js';
 import type { ProfileSettings } from '../../profile/settings.js';
@@ -167,11 +167,15 @@ function notEntered(scenario: string, facts: ExplainFacts): string[] {
       ),
     );
   }
-  const { holdout } = published.compiled.relance;
-  const { salt } = holdout;
-  const group = groupFor(
-    { salt, unit: 'workspace', holdout: holdout.share, randomControl: 0, rules: 0 },
-    { salt, unit: scenario, holdout: definition.holdoutShare, randomControl: 0, rules: 0 },
+  const { relance, policies } = published.compiled;
+  const group = drawGroup(
+    {
+      holdout: relance.holdout,
+      randomControlShare: relance.random_control.share,
+      businessAsUsualShare: relance.business_as_usual?.share ?? 0,
+      purposes: new Map(policies.purposes.map((purpose) => [purpose.id, purpose])),
+    },
+    { purpose: definition.purpose, definition },
     profile.read.groupUnit,
   );
   if (group === 'holdout') {

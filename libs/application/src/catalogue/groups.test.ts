@@ -27,12 +27,14 @@ const SCENARIO = {
   holdoutShare: 0.1,
   steps: { pick: DECIDE },
 };
+const drawn = (definition: typeof SCENARIO, unit: string) =>
+  drawGroup(RULES, { purpose: definition.purpose, definition }, unit);
 const UNITS = Array.from({ length: 100_000 }, (_, index) => `profile-${index}`);
 
 function sharesOf(scenario: typeof SCENARIO): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const unit of UNITS) {
-    const group = drawGroup(RULES, scenario, unit);
+    const group = drawn(scenario, unit);
     counts[group] = (counts[group] ?? 0) + 1 / UNITS.length;
   }
   return counts;
@@ -57,9 +59,9 @@ describe('the group of somebody who enters', () => {
   it('is the same each time, and of the others when business as usual is left out', () => {
     const without = { ...SCENARIO, steps: { pick: { ...DECIDE, businessAsUsual: null } } };
     for (const unit of UNITS.slice(0, 20_000)) {
-      const group = drawGroup(RULES, SCENARIO, unit);
-      expect(drawGroup(RULES, SCENARIO, unit)).toBe(group);
-      expect(drawGroup(RULES, without, unit)).toBe(group === 'rules' ? 'policy' : group);
+      const group = drawn(SCENARIO, unit);
+      expect(drawn(SCENARIO, unit)).toBe(group);
+      expect(drawn(without, unit)).toBe(group === 'rules' ? 'policy' : group);
     }
   });
   it('is policy for all where the purpose ignores the holdout', () => {
