@@ -23,6 +23,7 @@ import {
   type GateKnowledge,
 } from '../contact/gate-input.js';
 import type { Group, PersonContext } from '../runtime/ports.js';
+import { ownerFor } from '../task/owner.js';
 import type { ModelSnapshot } from './ports.js';
 
 /** What candidates are judged by. */
@@ -134,10 +135,8 @@ function availability(action: ActionRule, nowMs: EpochMs): StageAnswer {
 }
 
 function ownerOf(treatment: TreatmentRule, judging: Judging): StageAnswer {
-  const target = treatment.task?.for;
-  if (target?.kind === 'queue' || (target?.else ?? null) !== null) return true;
-  const owner = judging.person.account?.['owner'];
-  return typeof owner === 'string' && owner !== '' ? true : { reason: 'no_owner' };
+  const owner = treatment.task === null ? null : ownerFor(treatment.task.for, judging.person);
+  return owner === null ? { reason: 'no_owner' } : true;
 }
 
 function rule(

@@ -10,6 +10,7 @@ import { scopeOf } from '../decision/decider.js';
 import type { DecisionStore } from '../decision/ports.js';
 import type { Tx } from '../ports/transaction.js';
 import type { EffectRequest } from '../runtime/effects.js';
+import { ownerFor } from '../task/owner.js';
 import type { TaskMaker } from '../task/task-maker.js';
 import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
 import type { Delivery, DeliveryStore, WithheldRow } from './ports.js';
@@ -30,6 +31,7 @@ const gateButHours = gateOf(
   gateChecks.filter((check) => check.stage !== 'quiet_hours' && check.stage !== 'caps'),
 );
 const WINDOW_DAYS = 366;
+const NO_OWNER = { stage: 'address', reason: 'no_owner' } as const;
 
 /** Turns `deliver` into intended deliveries; the gate judges them when they are sent. */
 export class DeliveryPlanner {
@@ -67,8 +69,7 @@ export class DeliveryPlanner {
       }
       const { treatment } = choice;
       if (treatment.channel === 'task') {
-        await this.ports.tasks.fromTreatment(tx, { request, treatment });
-        results.push({ kind: 'delivered', outcome: 'accepted' });
+        results.push(await this.ports.tasks.fromTreatment(tx, { request, treatment }));
         continue;
       }
       const decisionId = command.decision?.decisionId;
@@ -136,6 +137,8 @@ interface Choosing {
   readonly state: ContactState | null;
 }
 
+type Refusal = Pick<Withhold, 'stage' | 'reason'>;
+
 type Choice =
   | { readonly treatment: TreatmentRule }
   | { readonly refusal: { readonly stage: string; readonly reason: string } };
@@ -149,7 +152,7 @@ function choose(action: ActionRule | undefined, at: Choosing): Choice {
       ? { refusal: { stage: 'request', reason: 'treatment_unknown' } }
       : { treatment: named };
   }
-  let first: Withhold | null = null;
+  let first: Refusal | null = null;
   for (const treatment of action.treatments) {
     const refusal = refusalOf(action, treatment, at);
     if (refusal === null) return { treatment };
@@ -158,9 +161,13 @@ function choose(action: ActionRule | undefined, at: Choosing): Choice {
   return { refusal: first ?? { stage: 'request', reason: 'treatment_unknown' } };
 }
 
-function refusalOf(action: ActionRule, treatment: TreatmentRule, at: Choosing): Withhold | null {
-  if (treatment.channel === 'task' || action.treatments.length === 1) return null;
+function refusalOf(action: ActionRule, treatment: TreatmentRule, at: Choosing): Refusal | null {
+  if (action.treatments.length === 1) return null;
   const { request, known } = at;
+  if (treatment.task !== null) {
+    const isOwned = ownerFor(treatment.task.for, request.person) !== null;
+    return isOwned ? null : NO_OWNER;
+  }
   const verdict = gateButHours(
     gateRequest(
       {

@@ -8,7 +8,7 @@ import {
   type JsonObject,
 } from '#libs/kernel';
 import type { Fact, TaskFact } from '#libs/contracts';
-import type { DeliverCommand, TaskCommand, TaskTarget } from '#libs/scenario';
+import type { DeliverCommand, EffectResult, TaskCommand } from '#libs/scenario';
 import type { CatalogueSource, TreatmentRule } from '../catalogue/catalogue.js';
 import { scopeOf } from '../decision/decider.js';
 import { withheldFact } from '../delivery/delivery-fact.js';
@@ -16,7 +16,7 @@ import type { TemplateVariables } from '../channels/ports.js';
 import type { DeliveryStore, WithheldRow } from '../delivery/ports.js';
 import type { Tx } from '../ports/transaction.js';
 import type { EffectRequest } from '../runtime/effects.js';
-import type { PersonContext } from '../runtime/ports.js';
+import { ownerFor } from './owner.js';
 
 /** A task for a rep, as stored. */
 export interface TaskRow {
@@ -93,20 +93,21 @@ export class TaskMaker {
     await this.write(tx, made, refused);
   }
 
-  /** The task that an action's treatment stands for. */
+  /** The task that an action's treatment stands for; the answer to its `deliver`. */
   async fromTreatment(
     tx: Tx,
     asked: {
       readonly request: EffectRequest<DeliverCommand>;
       readonly treatment: TreatmentRule;
     },
-  ): Promise<void> {
+  ): Promise<EffectResult> {
     const { request, treatment } = asked;
     const rule = present(treatment.task, 'task of a task treatment');
     const owner = ownerFor(rule.for, request.person);
     if (owner === null) {
-      await this.write(tx, [], [refusal(request, request.command.action)]);
-      return;
+      const refused = refusal(request, request.command.action);
+      await this.write(tx, [], [refused]);
+      return { kind: 'delivered', outcome: 'withheld', reason: refused.reason };
     }
     const due = parseDuration(rule.due);
     const row: TaskRow = {
@@ -117,6 +118,7 @@ export class TaskMaker {
       dueAtMs: request.nowMs + (due.ok ? durationMs(due.value) : 0),
     };
     await this.write(tx, [row], []);
+    return { kind: 'delivered', outcome: 'accepted' };
   }
 
   private base(
@@ -178,13 +180,6 @@ export class TaskMaker {
     await this.ports.deliveries.withhold(tx, refused);
     await this.ports.writeFacts(tx, [...made.map(taskFact), ...refused.map(withheldFact)]);
   }
-}
-
-function ownerFor(target: TaskTarget, person: PersonContext): string | null {
-  if (target.kind === 'queue') return target.queue;
-  const owner = person.account?.['owner'];
-  if (typeof owner === 'string' && owner !== '') return owner.toLowerCase();
-  return target.else;
 }
 
 function refusal(
