@@ -6,7 +6,12 @@ import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkoutDir } from '#libs/config';
 import { inside, PostgresEnrolmentStore, type Database } from '#libs/adapter-postgres';
-import { lintWorkspace, readWorkspaceFolder, type StoredEnrolment } from '#libs/application';
+import {
+  lintWorkspace,
+  readWorkspaceFolder,
+  type LedgerRow,
+  type StoredEnrolment,
+} from '#libs/application';
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import {
   endsAtMs,
@@ -99,20 +104,35 @@ function dueOf(definition: Definition, state: State): EpochMs {
   return Math.min(wait.dueMs, endsAtMs(definition, state));
 }
 
-/** Stores enrolments of a range of people; answers the milliseconds it took. */
+/** What the host keeps of an entry beside the enrolment: it says who may enter again, and when. */
+const ledgerOf = (enrolment: StoredEnrolment): LedgerRow => ({
+  scenario: enrolment.scenario,
+  profileId: enrolment.profileId,
+  entryKey: enrolment.entryKey,
+  enrolmentId: enrolment.id,
+  lastEnteredAtMs: enrolment.enteredAtMs,
+});
+
+/** Stores enrolments of a range of people, as they entered; answers the milliseconds it took. */
 async function park(
   database: Database,
   range: { readonly from: number; readonly to: number },
   make: (index: number) => StoredEnrolment,
 ): Promise<number> {
   const store = new PostgresEnrolmentStore(database, Date.now);
-  const none = { ledger: [], watches: [], matched: [], doneInbox: [], facts: [] };
+  const none = { watches: [], matched: [], doneInbox: [], facts: [] };
   const startedMs = performance.now();
   for (let start = range.from; start < range.to; start += TOGETHER) {
     const end = Math.min(range.to, start + TOGETHER);
     const inserted = Array.from({ length: end - start }, (_, place) => make(start + place));
     await database.transaction((tx) =>
-      store.save(tx, { inserted, updated: [], ended: [], ...none }),
+      store.save(tx, {
+        inserted,
+        updated: [],
+        ended: [],
+        ledger: inserted.map(ledgerOf),
+        ...none,
+      }),
     );
     if (end % PROGRESS_EVERY === 0) console.log(`${end} enrolments are parked.`);
   }
@@ -179,11 +199,17 @@ async function plainUpdateS(database: Database, dueMs: EpochMs): Promise<number>
   return seconds;
 }
 
-async function bytesPerRow(database: Database): Promise<number> {
+/** Bytes a row with its indexes; one row of each table for every parked enrolment. */
+async function bytesPerRow(
+  database: Database,
+  table: 'enrolment' | 'entry_ledger',
+): Promise<number> {
   const { rows } = await database.query<{ bytes: number; n: number }>(
-    `SELECT pg_total_relation_size('enrolment') AS bytes, (SELECT count(*) FROM enrolment) AS n`,
+    `SELECT pg_total_relation_size('${table}') AS bytes, (SELECT count(*) FROM ${table}) AS n`,
   );
-  return (rows[0]?.bytes ?? 0) / (rows[0]?.n ?? 1);
+  const { bytes = 0, n = 0 } = rows[0] ?? {};
+  if (n !== parked) throw new Error(`${n} rows of ${table} for ${parked} enrolments`);
+  return bytes / n;
 }
 
 interface Moved {
@@ -243,14 +269,15 @@ await measure('timers', async (after) => {
   const tookMs = await park(database, others, (index) =>
     parkedEnrolment(definition, index, laterEnteredAtMs(index, nowMs)),
   );
-  await database.query('VACUUM (ANALYZE) enrolment, profile, node');
+  await database.query('VACUUM (ANALYZE) enrolment, entry_ledger, profile, node');
   const perOne = tookMs / Math.max(1, parked - due);
   const firstMs = Date.now() + LEAST_SPARE_MS + Math.ceil(perOne * due * SPARE);
   await park(database, { from: 0, to: due }, (index) =>
     parkedEnrolment(definition, index, firstMs - DAY_MS + Math.floor((index * SECOND_MS) / due)),
   );
   const dueMs = firstMs + SECOND_MS;
-  const bytes = await bytesPerRow(database);
+  const enrolmentBytes = await bytesPerRow(database, 'enrolment');
+  const ledgerBytes = await bytesPerRow(database, 'entry_ledger');
   const barePerS = bareTransitionsPerS(definition);
   const plainS = await plainUpdateS(database, dueMs);
   if (Date.now() > firstMs) throw new Error('the first were due before the measurement began');
@@ -268,7 +295,9 @@ await measure('timers', async (after) => {
     parked,
     due,
     drained_s: rounded(drainedS, 2),
-    bytes_per_parked: Math.round(bytes),
+    bytes_per_parked: Math.round(enrolmentBytes + ledgerBytes),
+    bytes_per_enrolment: Math.round(enrolmentBytes),
+    bytes_per_ledger_row: Math.round(ledgerBytes),
     in_next_wait: moved.waiting,
     step_facts: moved.steps,
     overdue: moved.overdue,
