@@ -181,6 +181,21 @@ describe('operating', () => {
     expect(doctor.out + doctor.err).not.toContain(secret);
     expect(doctor.json()).toMatchObject({ url: world.url, status: { version: '0.0.0' } });
   });
+
+  it('doctor shows the clock that runs, and the one that would where none does', async () => {
+    const clockIn = async (dir: string): Promise<unknown> => {
+      const doctor = await relance(['doctor', '--json'], { RELANCE_HOME: dir });
+      const { variables } = doctor.json() as { variables: { name: string; value: string }[] };
+      return variables.find(({ name }) => name === 'RELANCE_CLOCK');
+    };
+    expect(await clockIn(home)).toMatchObject({ value: 'wall', origin: 'default' });
+    expect(await clockIn(join(home, 'none'))).toMatchObject({
+      value: 'now@1440',
+      origin: 'default',
+    });
+    const told = await relance(['doctor'], { RELANCE_HOME: home });
+    expect(told.out).toMatch(/^Clock: \S+, in real time\.$/m);
+  });
 });
 
 describe('importing a file', () => {

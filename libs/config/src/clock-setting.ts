@@ -28,3 +28,10 @@ export function parseClock(text: string): ClockSetting | undefined {
   if (startMs === undefined || !(speed >= 1 && speed <= MAX_SPEED)) return undefined;
   return { kind: 'accelerated', startMs, speed };
 }
+
+/** The setting as `parseClock` reads it. */
+export function clockText(setting: ClockSetting): string {
+  if (setting.kind === 'wall') return 'wall';
+  const { startMs, speed } = setting;
+  return `${startMs === 'now' ? 'now' : new Date(startMs).toISOString()}@${speed}`;
+}

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkoutDir } from './checkout.js';
-import { parseClock } from './clock-setting.js';
+import { clockText, parseClock } from './clock-setting.js';
 import { readConfig, type Config, type Environment } from './config.js';
 import { describeVariables } from './describe.js';
 
@@ -92,6 +92,16 @@ test('no secret is shown', () => {
   expect(shown.some(({ name }) => name.startsWith('RELANCE_EMBEDDED'))).toBe(false);
 });
 
+test('the clock shown is the one that runs: the sample has its own until somebody chooses', () => {
+  const shown = (env: Environment) =>
+    describeVariables(env).find(({ name }) => name === 'RELANCE_CLOCK');
+  expect(shown({})).toMatchObject({ value: 'now@1440', origin: 'default' });
+  expect(shown({ RELANCE_CLOCK: 'wall' })).toMatchObject({ value: 'wall', origin: 'env' });
+  expect(shown({ RELANCE_EMPTY: '1' })).toMatchObject({ value: 'wall', origin: 'default' });
+  expect(shown({ SMTP_URL: 'smtp://mail' })).toMatchObject({ value: 'wall', origin: 'default' });
+  expect(shown({ RELANCE_CLOCK: 'x' })).toMatchObject({ value: 'x', origin: 'env' });
+});
+
 test('a clock of any start and permitted speed is read back', () => {
   const start = fc.date({
     min: new Date('1990-01-01'),
@@ -101,13 +111,12 @@ test('a clock of any start and permitted speed is read back', () => {
   fc.assert(
     fc.property(start, fc.integer({ min: 1, max: 100_000 }), (date, speed) => {
       const startMs = date.getTime();
-      expect(parseClock(`${date.toISOString()}@${speed}`)).toEqual({
-        kind: 'accelerated',
-        startMs,
-        speed,
-      });
+      const clock = { kind: 'accelerated', startMs, speed } as const;
+      expect(parseClock(`${date.toISOString()}@${speed}`)).toEqual(clock);
+      expect(parseClock(clockText(clock))).toEqual(clock);
     }),
   );
   expect(parseClock('now@1440x')).toEqual({ kind: 'accelerated', startMs: 'now', speed: 1440 });
+  expect(clockText({ kind: 'accelerated', startMs: 'now', speed: 60 })).toBe('now@60');
   expect(parseClock('now@0.5')).toBeUndefined();
 });

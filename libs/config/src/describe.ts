@@ -1,5 +1,7 @@
 import type { LocalText } from '#libs/kernel';
-import type { Environment } from './config.js';
+import { clockText } from './clock-setting.js';
+import { readConfig, type Environment } from './config.js';
+import { clockOf } from './sample.js';
 import { VARIABLES, type Variable } from './variables.js';
 
 /** A variable as `relance doctor` shows it. */
@@ -30,14 +32,23 @@ export function maskedValue(value: string, secret: Variable['secret']): string {
   return secret === 'url' ? maskUrl(value) : MASK;
 }
 
+/** The clock that nobody chose: the sample's own where its people live. */
+function clockFallback(env: Environment): string | undefined {
+  const read = readConfig(env);
+  return read.ok ? clockText(clockOf(read.value)) : undefined;
+}
+
 /** Every variable a person may set, in the order of the documentation. */
 export function describeVariables(env: Environment): readonly DescribedVariable[] {
+  const fallbacks: Readonly<Record<string, string | undefined>> = {
+    RELANCE_CLOCK: clockFallback(env),
+  };
   return Object.entries<Variable>(VARIABLES)
     .filter(([, variable]) => variable.internal !== true)
     .map(([name, { fallback, meaning, secret }]) => {
       const given = env[name]?.trim() ?? '';
       return given === ''
-        ? { name, value: fallback ?? '', origin: 'default', meaning }
+        ? { name, value: fallbacks[name] ?? fallback ?? '', origin: 'default', meaning }
         : { name, value: maskedValue(given, secret), origin: 'env', meaning };
     });
 }

@@ -1,5 +1,5 @@
 export { checkoutDir } from './checkout.js';
-export { parseClock, type ClockSetting } from './clock-setting.js';
+export { clockText, parseClock, type ClockSetting } from './clock-setting.js';
 export {
   baseUrl,
   readConfig,

@@ -1,6 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describeConfig, readRunFile, type Config } from '#libs/config';
+import {
+  clockText,
+  describeConfig,
+  readRunFile,
+  type Config,
+  type DescribedVariable,
+} from '#libs/config';
 import type { ApiResponse } from '#libs/contracts';
 import { localised, type LocalText } from '#libs/kernel';
 import { CliError, EXIT, type ExitCode } from '../cli-error.js';
@@ -58,6 +64,38 @@ async function askEngine(config: Config, run: Run): Promise<Status | CliError> {
   }
 }
 
+/** The clock as it runs: whoever started this engine may have left the sample out. */
+function clockOf({ clock }: Status): string | undefined {
+  if (clock.isResting) return undefined;
+  if (clock.speed === 1) return 'wall';
+  return clockText({ kind: 'accelerated', startMs: 'now', speed: clock.speed });
+}
+
+function asItRuns(
+  variables: readonly DescribedVariable[],
+  status: Status | CliError,
+): readonly DescribedVariable[] {
+  const clock = status instanceof CliError ? undefined : clockOf(status);
+  if (clock === undefined) return variables;
+  return variables.map((one) =>
+    one.name === 'RELANCE_CLOCK' && one.origin === 'default' ? { ...one, value: clock } : one,
+  );
+}
+
+function clockSentence({ nowMs, speed, isResting }: Status['clock']): LocalText {
+  const now = new Date(nowMs).toISOString();
+  if (isResting) {
+    return { fr: `Horloge : ${now}, au repos.`, en: `Clock: ${now}, resting.` };
+  }
+  if (speed === 1) {
+    return { fr: `Horloge : ${now}, en temps réel.`, en: `Clock: ${now}, in real time.` };
+  }
+  return {
+    fr: `Horloge : ${now}, ${speed} fois plus vite que le temps réel.`,
+    en: `Clock: ${now}, ${speed} times as fast as real time.`,
+  };
+}
+
 function printStatus(status: Status, { terminal, locale }: Run): void {
   terminal.table(
     status.engines.map(({ part, name, version, address, isEmbedded, isUp, why }) => [
@@ -68,6 +106,7 @@ function printStatus(status: Status, { terminal, locale }: Run): void {
       why ?? '',
     ]),
   );
+  terminal.print(localised(clockSentence(status.clock), locale));
   for (const sentence of status.sentences) terminal.print(sentence);
 }
 
@@ -89,7 +128,8 @@ export const doctor: Command = {
   async run(run) {
     const { terminal, locale } = run;
     const config = settings();
-    const variables = describeConfig();
+    const status = await askEngine(config, run);
+    const variables = asItRuns(describeConfig(), status);
     const origin = { env: { fr: 'donné', en: 'set' }, default: { fr: 'défaut', en: 'default' } };
     terminal.table(
       variables.map((one) => [
@@ -108,7 +148,6 @@ export const doctor: Command = {
         detail,
       ]),
     );
-    const status = await askEngine(config, run);
     if (status instanceof CliError) {
       terminal.say(status.text);
       if (status.hint !== undefined) terminal.say(`  ${localised(status.hint, locale)}`);
