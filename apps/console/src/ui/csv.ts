@@ -12,6 +12,11 @@ export function csvOf(rows: readonly (readonly (string | number | null)[])[]): s
   return BYTE_ORDER_MARK + rows.map((row) => row.map(cell).join(',')).join('\r\n');
 }
 
+/** An instant as spreadsheets and programs read it, `2026-11-12T18:30:00.000Z`; it sorts as text. */
+export function csvTime(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
+}
+
 /** Has the browser save a file. */
 export function saveFile(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));

@@ -1,8 +1,8 @@
-import { Button, Group, Table, UnstyledButton } from '@mantine/core';
+import { Group, Table, UnstyledButton } from '@mantine/core';
 import { useMemo, useState, type ReactNode } from 'react';
 import { common } from '../i18n/common.js';
 import { useTexts } from '../i18n/text.js';
-import { csvOf, saveFile } from './csv.js';
+import { CsvButton } from './csv-button.js';
 import classes from './data-table.module.css';
 
 /** A column of a table. */
@@ -79,7 +79,6 @@ function Head<Row>({ column, sorting, onSort }: HeadProps<Row>) {
 /** Rows in columns: sorted by a click on a header, saved as CSV, scrolled sideways where too wide. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, csvName, foot } = props;
-  const t = useTexts(common);
   const [sorting, setSorting] = useState<Sorting>();
   const shown = useMemo(
     () =>
@@ -90,11 +89,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ),
     [rows, columns, sorting],
   );
-  const save = () => {
-    const saved = columns.filter(({ value }) => value !== undefined);
-    const lines = shown.map((row) => saved.map(({ value }) => value?.(row) ?? null));
-    saveFile(`${csvName ?? 'relance'}.csv`, csvOf([saved.map(({ header }) => header), ...lines]));
-  };
   return (
     <>
       <div className={classes['scroll']}>
@@ -122,11 +116,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {(foot !== undefined || csvName !== undefined) && (
         <Group justify="space-between" mt="sm">
           <div>{foot}</div>
-          {csvName !== undefined && (
-            <Button variant="subtle" size="compact-sm" onClick={save}>
-              {t.csv}
-            </Button>
-          )}
+          {csvName !== undefined && <CsvButton name={csvName} columns={columns} rows={shown} />}
         </Group>
       )}
     </>

@@ -12,6 +12,7 @@ import { MoreButton } from '../../ui/more-button.js';
 import { Page } from '../../ui/page.js';
 import { Section } from '../../ui/section.js';
 import { Act } from './act.js';
+import { LettersCsv } from './letters-csv.js';
 import { deadLetterWords } from './words.js';
 
 type DeadLetters = ApiResponse<'deadLetters'>;
@@ -169,9 +170,10 @@ export function DeadLettersPage() {
               <Section title={t.letters}>
                 <Letters items={items} />
               </Section>
-              <div>
+              <Group justify="space-between">
                 <MoreButton pages={pages} />
-              </div>
+                <LettersCsv items={items} />
+              </Group>
             </Stack>
           );
         }}

@@ -55,6 +55,9 @@ export const deadLetterWords = texts({
   came: { fr: 'Arrivée', en: 'Came' },
   source: { fr: 'Source', en: 'Source' },
   reason: { fr: 'Raison', en: 'Reason' },
+  detail: { fr: 'Détail', en: 'Detail' },
+  codeOf: { fr: 'Code', en: 'Code' },
+  tries: { fr: 'Essais', en: 'Attempts' },
   attempts: {
     fr: (count: number, shown: string) => `${shown} essai${several(count)}`,
     en: (count: number, shown: string) => `${shown} attempt${plural(count)}`,

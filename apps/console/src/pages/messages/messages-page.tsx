@@ -4,6 +4,7 @@ import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, useRead } from '../../api/queries.js';
 import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
+import { CsvButton, type CsvColumn } from '../../ui/csv-button.js';
 import { Empty } from '../../ui/empty.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
@@ -57,6 +58,19 @@ function Mailbox({ messages, chosen, onChoose }: MailboxProps) {
       ))}
     </ul>
   );
+}
+
+function MailboxCsv({ messages }: { readonly messages: Messages }) {
+  const t = { ...useTexts(common), ...useTexts(messageWords) };
+  const columns: readonly CsvColumn<Messages[number]>[] = [
+    { header: t.when, value: ({ at }) => at },
+    { header: t.channel, value: ({ channel }) => t[channel] },
+    { header: t.from, value: ({ from }) => from },
+    { header: t.to, value: ({ to }) => to },
+    { header: t.subject, value: ({ subject }) => subject },
+    { header: t.text, value: ({ text }) => text },
+  ];
+  return <CsvButton name="messages" columns={columns} rows={messages} />;
 }
 
 function useFilters() {
@@ -116,6 +130,7 @@ function Split({ messages, filters }: { readonly messages: Messages; readonly fi
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Section title={t.caught}>
           <Mailbox messages={messages} chosen={filters.id} onChoose={(id) => filters.set({ id })} />
+          <MailboxCsv messages={messages} />
         </Section>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8 }}>

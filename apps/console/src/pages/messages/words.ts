@@ -28,6 +28,7 @@ export const messageWords = texts({
   headers: { fr: 'En-têtes', en: 'Headers' },
   view: { fr: 'Présentation', en: 'View' },
   rendered: { fr: 'Le message tel que reçu', en: 'The message as received' },
+  subject: { fr: 'Objet', en: 'Subject' },
   noSubject: { fr: '(sans objet)', en: '(no subject)' },
   links: { fr: 'Liens du message', en: 'Links of the message' },
   linksHint: {

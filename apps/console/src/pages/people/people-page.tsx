@@ -4,6 +4,7 @@ import { usePages } from '../../api/queries.js';
 import { useFormat } from '../../format/format.js';
 import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
+import { csvTime } from '../../ui/csv.js';
 import type { Column } from '../../ui/data-table.js';
 import { Found } from '../../ui/found.js';
 import { TextLink } from '../../ui/link.js';
@@ -56,7 +57,7 @@ function useColumns(): readonly Column<Hit>[] {
       header: t.lastSeen,
       isMinor: true,
       cell: ({ updatedAtMs }) => <Moment atMs={updatedAtMs} as="relative" />,
-      value: ({ updatedAtMs }) => updatedAtMs,
+      value: ({ updatedAtMs }) => csvTime(updatedAtMs),
     },
   ];
 }

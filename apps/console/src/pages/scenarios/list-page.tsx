@@ -4,6 +4,7 @@ import { LIVE_MS, useRead } from '../../api/queries.js';
 import { useFormat, type Format } from '../../format/format.js';
 import { common, purposeNames, purposeOf } from '../../i18n/common.js';
 import { texts, useTexts, type Told } from '../../i18n/text.js';
+import { csvTime } from '../../ui/csv.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { Empty } from '../../ui/empty.js';
 import { TextLink } from '../../ui/link.js';
@@ -90,7 +91,7 @@ function columnsOf(t: Words, format: Format): readonly Column<Summary>[] {
       header: t.publishedOn,
       isMinor: true,
       cell: ({ publishedAtMs }) => <Moment atMs={publishedAtMs} as="date" />,
-      value: ({ publishedAtMs }) => new Date(publishedAtMs).toISOString(),
+      value: ({ publishedAtMs }) => csvTime(publishedAtMs),
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, usePages } from '../../api/queries.js';
 import { common, enrolmentStates, groupNames } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
+import { csvTime } from '../../ui/csv.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { Empty } from '../../ui/empty.js';
 import { TextLink } from '../../ui/link.js';
@@ -56,7 +57,7 @@ function useColumns(isStepGiven: boolean): readonly Column<ScenarioPerson>[] {
       cell: ({ sinceMs, enteredAtMs }) => (
         <Moment atMs={sinceMs ?? enteredAtMs} as="relative" />
       ),
-      value: ({ sinceMs, enteredAtMs }) => sinceMs ?? enteredAtMs,
+      value: ({ sinceMs, enteredAtMs }) => csvTime(sinceMs ?? enteredAtMs),
     },
     {
       key: 'due',
@@ -69,7 +70,7 @@ function useColumns(isStepGiven: boolean): readonly Column<ScenarioPerson>[] {
         ) : (
           <Moment atMs={dueAtMs} />
         ),
-      value: ({ dueAtMs }) => dueAtMs,
+      value: ({ dueAtMs }) => csvTime(dueAtMs),
     },
   ];
 }

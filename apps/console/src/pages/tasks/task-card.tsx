@@ -5,7 +5,7 @@ import { useDo } from '../../api/queries.js';
 import { useFormat } from '../../format/format.js';
 import { useTexts } from '../../i18n/text.js';
 import { TextLink } from '../../ui/link.js';
-import { outcomeNames, taskWords } from './words.js';
+import { outcomeNames, outcomeOf, taskWords } from './words.js';
 
 /** A task for a rep. */
 export type Task = ApiResponse<'tasks'>['items'][number];
@@ -55,8 +55,7 @@ function Due({ task }: { readonly task: Task }) {
   const names = useTexts(outcomeNames);
   const format = useFormat();
   if (task.closedAtMs !== null) {
-    const { outcome } = task;
-    const name = outcome !== null && outcome in names ? names[outcome as Outcome] : outcome;
+    const name = outcomeOf(task.outcome, names);
     return (
       <Text size="xs" c="dimmed">
         {[t.closedOn(format.date(task.closedAtMs)), name].filter(Boolean).join(' · ')}

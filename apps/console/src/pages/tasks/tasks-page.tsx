@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack } from '@mantine/core';
+import { Group, SegmentedControl, Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { SLOW_MS, usePages } from '../../api/queries.js';
 import { useTexts } from '../../i18n/text.js';
@@ -7,6 +7,7 @@ import { Loaded } from '../../ui/loaded.js';
 import { MoreButton } from '../../ui/more-button.js';
 import { Page } from '../../ui/page.js';
 import { TaskCard } from './task-card.js';
+import { TaskCsv } from './task-csv.js';
 import { taskWords } from './words.js';
 
 const page = getRouteApi('/shell/tasks');
@@ -50,9 +51,10 @@ export function TasksPage() {
               {tasks.map((task) => (
                 <TaskCard key={task.id} task={task} />
               ))}
-              <div>
+              <Group justify="space-between">
                 <MoreButton pages={pages} />
-              </div>
+                <TaskCsv tasks={tasks} />
+              </Group>
             </Stack>
           );
         }}

@@ -1,4 +1,4 @@
-import { texts } from '../../i18n/text.js';
+import { texts, type Told } from '../../i18n/text.js';
 
 /** Texts of tasks. */
 export const taskWords = texts({
@@ -23,6 +23,11 @@ export const taskWords = texts({
   notClosed: { fr: 'La tâche est restée ouverte.', en: 'The task stayed open.' },
   closedOn: { fr: (when: string) => `Close le ${when}`, en: (when: string) => `Closed ${when}` },
   emptyTitle: { fr: 'Rien à faire pour l’instant', en: 'Nothing to do for now' },
+  dueOn: { fr: 'Échéance', en: 'Due' },
+  closedAt: { fr: 'Close le', en: 'Closed' },
+  outcome: { fr: 'Résultat', en: 'Outcome' },
+  why: { fr: 'Pourquoi', en: 'Why' },
+  note: { fr: 'Note', en: 'Note' },
   empty: {
     fr: 'Une tâche paraît quand un scénario estime qu’un appel de vous vaut mieux qu’un message.',
     en: 'A task appears when a scenario finds that a call from you is worth more than a message.',
@@ -44,3 +49,9 @@ export const outcomeNames = texts({
   not_interested: { fr: 'Pas intéressé', en: 'Not interested' },
   declined: { fr: 'Tâche non pertinente', en: 'Task not relevant' },
 });
+
+type Outcome = keyof typeof outcomeNames;
+
+/** An outcome by its name; one that this console does not know as it is. */
+export const outcomeOf = (outcome: string | null, names: Told<typeof outcomeNames>) =>
+  outcome !== null && Object.hasOwn(names, outcome) ? names[outcome as Outcome] : outcome;
