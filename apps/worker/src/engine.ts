@@ -207,10 +207,7 @@ function runtimeParts(base: Base): RuntimeParts {
       people,
       definitions: workspace,
       results: new Results(results, workspace, feedback),
-      groups: {
-        groupOf: (definition, unit) =>
-          drawGroup(workspace.current(), { purpose: definition.purpose, definition }, unit),
-      },
+      groups: groupsOf(base),
       jobs: new PostgresEntranceJobs(),
       clock,
     }),
@@ -226,6 +223,13 @@ function runtimeParts(base: Base): RuntimeParts {
       wallMs,
       runId: options.runId,
     }),
+  };
+}
+
+function groupsOf({ workspace }: Base): ConstructorParameters<typeof EmbeddedHost>[0]['groups'] {
+  return {
+    groupOf: (definition, unit) =>
+      drawGroup(workspace.current(), { purpose: definition.purpose, definition }, unit),
   };
 }
 
