@@ -2,7 +2,10 @@ import { appendFile, cp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runLoop, Turnstile } from '#libs/application';
+import { PostgresSampleRemoval } from '#libs/adapter-postgres';
 import { openTestStore, type TestStore } from '#libs/testkit';
+import { sampleRemovalLoop } from '../../apps/worker/src/sample-removal.js';
 import { consoleWorld, type ConsoleWorld } from '../console-api/world.js';
 import { relance, STACK_TRACE, type CliRun } from './cli.js';
 import { homeOf } from './home.js';
@@ -340,5 +343,33 @@ event:
     await writeFile(profiles, 'mapping: p\nnonsense: true\n');
     const broken = await run('import', 'profiles', file(), '--mapping', profiles);
     expect([broken.code, /RLN-11\d\d/.test(broken.out)]).toEqual([1, true]);
+  });
+});
+
+describe('the sample', () => {
+  it('is taken away by the engine, told in both languages and as JSON, and again', async () => {
+    const removal = new PostgresSampleRemoval(
+      world.console.options.database,
+      (_, address) => address,
+    );
+    const loop = sampleRemovalLoop({
+      engine: world.engine.engine,
+      analytics: null,
+      turnstile: new Turnstile(),
+    });
+    const stop = new AbortController();
+    const running = runLoop(loop, { failed: () => undefined }, stop.signal);
+    const told = await run('sample', 'remove');
+    expect([told.code, told.out]).toEqual([0, expect.stringMatching(/^0 +people$/m)]);
+    expect(told.err).toMatch(/does not come back at the next start/);
+    const french = await relance(['sample', 'remove', '--locale', 'fr'], { RELANCE_HOME: home });
+    expect([french.code, french.out]).toEqual([0, expect.stringMatching(/^0 +personnes$/m)]);
+    expect(french.err).toMatch(/ne reviendra pas au prochain démarrage/);
+    const json = await run('sample', 'remove', '--json');
+    expect([json.code, json.json()]).toMatchObject([0, { state: 'done', removed: { people: 0 } }]);
+    expect((await removal.state()).state).toBe('done');
+    expect((await run('sample', 'load')).code).toBe(2);
+    stop.abort();
+    await running;
   });
 });

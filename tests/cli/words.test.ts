@@ -17,6 +17,7 @@ const COMMANDS = [
   'dead-letters',
   'keys',
   'users',
+  'sample',
 ];
 
 let dir: string;

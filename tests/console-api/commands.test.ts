@@ -31,6 +31,7 @@ const CHANGES: Partial<Record<ApiOperation, readonly [command: string, body: unk
   applyWorkspace: ['PublishWorkspace', { files: { 'a.md': 'x' } }],
   startImport: ['StartImport', { key: 'file-0001', kind: 'orders', file: 'o.csv' }],
   importEvents: ['TakeImportBatch', ''],
+  removeSample: ['RemoveSample', undefined],
   sendEvent: ['SendEvent', { name: 'signed_up', ids: { user_id: 'u' } }],
 };
 /** Posts that change no one's data: a session is the caller's own, a check writes nothing. */

@@ -6,7 +6,7 @@ import { registerApi } from '../../apps/api/src/console/http/register.js';
 import { consoleWorld, HOME_KEY, PASSWORD, problemOf, type ConsoleWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
-const EXPECTED_ROUTES = 42;
+const EXPECTED_ROUTES = 44;
 
 let store: TestStore;
 let world: ConsoleWorld;
@@ -65,8 +65,8 @@ describe('every role on every route', () => {
     );
     expect(of('machine')).toBe(
       'applyWorkspace deadLetters dismissDeadLetters explain importEvents lintWorkspace me ' +
-        'planWorkspace replayDeadLetters results sandboxMessage sandboxMessages scenario ' +
-        'scenarioSource scenarios sendEvent signOut startImport status workspace',
+        'planWorkspace removeSample replayDeadLetters results sampleRemoval sandboxMessage ' +
+        'sandboxMessages scenario scenarioSource scenarios sendEvent signOut startImport status workspace',
     );
     for (const operation of ['users', 'createUser', 'keys', 'createKey', 'revokeKey'] as const) {
       expect(API_ROUTES.find((one) => one.operation === operation)?.roles).toEqual(['admin']);

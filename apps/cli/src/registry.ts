@@ -66,4 +66,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: { fr: 'gère les comptes de la console', en: 'manages the users of the console' },
     load: async () => (await import('./commands/users.js')).users,
   },
+  sample: {
+    about: { fr: 'retire l’exemple', en: 'takes the sample away' },
+    load: async () => (await import('./commands/sample.js')).sample,
+  },
 };

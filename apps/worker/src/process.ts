@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   Replies,
   runLoop,
+  Turnstile,
   type LoopWork,
   type ChannelSender,
   type CompiledWorkspace,
@@ -39,6 +40,7 @@ import { loopsOf, type Analytics } from './loops.js';
 import { publishFolder } from './publish-folder.js';
 import { keptDays } from './retention.js';
 import { sampleLoop } from './sample.js';
+import { sampleRemovalLoop } from './sample-removal.js';
 
 const STOP_WITHIN_MS = 8_000;
 /** They are made in a second; one that does not answer at all must not keep people waiting. */
@@ -124,7 +126,12 @@ export class EngineProcess {
     if (analytics !== null) {
       await awaitTables(analytics.tables, TABLES_WITHIN_MS, stopping.signal);
     }
-    this.running = Promise.all(loops.map((loop) => runLoop(loop, { failed }, stopping.signal)));
+    const turnstile = new Turnstile();
+    const all = [
+      ...loops.map((loop) => passing(loop, turnstile)),
+      sampleRemovalLoop({ engine, analytics: analytics?.writer ?? null, turnstile }),
+    ];
+    this.running = Promise.all(all.map((loop) => runLoop(loop, { failed }, stopping.signal)));
   }
 
   private sampleLoop(): LoopWork {
@@ -168,6 +175,10 @@ export class EngineProcess {
     await engine.wakeups.close();
     await database.close();
   }
+}
+
+function passing(loop: LoopWork, turnstile: Turnstile): LoopWork {
+  return { ...loop, turn: (signal) => turnstile.through(() => loop.turn(signal)) };
 }
 
 function smsSender(config: Config, database: Database, clock: AnchoredClock): ChannelSender {

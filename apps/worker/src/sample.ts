@@ -22,6 +22,7 @@ import {
   type SampleProgress,
 } from '#libs/sample';
 import type { Engine } from './engine.js';
+import { removalOf } from './sample-removal.js';
 
 const SEED = 'maison-lumen';
 const MESSAGES_PER_TURN = 300;
@@ -42,10 +43,14 @@ export function sampleLoop(options: SampleOptions): LoopWork {
   const runner = sampleRunner(options);
   let isLoaded = false;
   let isSettled = false;
+  const removal = removalOf(engine);
+  let isRemoved = false;
   return {
     name: 'sample',
     turn: async (signal) => {
-      if (!engine.workspace.isReady) return 0;
+      if (isRemoved || !engine.workspace.isReady) return 0;
+      isRemoved = (await removal.state()).state !== 'none';
+      if (isRemoved) return 0;
       if (!isLoaded) {
         isLoaded = await runner.loadHistory(({ share }) => options.onLoading(share), signal);
         if (isLoaded) options.onLoading(1);

@@ -41,6 +41,7 @@ export {
   type OpenTaskRow,
   type SandboxMessageRow,
 } from './sample/sample-store.js';
+export { PostgresSampleRemoval } from './sample/sample-removal.js';
 export { LOG_CHANNEL } from './log/topics.js';
 export { keepLog, type LogUpkeep } from './log/maintenance.js';
 export { PostgresPeopleJobs, type PeoplePage } from './people/people-jobs.js';

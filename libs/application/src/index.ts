@@ -105,6 +105,8 @@ export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './
 export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';
 export { drawGroup, ignoresHoldout } from './catalogue/groups.js';
 export { GiveWay } from './process/give-way.js';
+export { Turnstile } from './process/turnstile.js';
+export type { SampleRemovalState } from './process/sample-removal.js';
 export { Ramp } from './process/ramp.js';
 export { pause, runLoop, type LoopEvents, type LoopWork } from './process/loop.js';
 export { buildCatalogue, type CatalogueMoment, type CatalogueParts } from './catalogue/build.js';

@@ -31,6 +31,7 @@ import {
   PostgresOperationsReader,
   PostgresPersonReader,
   PostgresProfileReadStore,
+  PostgresSampleRemoval,
   PostgresScenarioReader,
   writeFacts,
   type Database,
@@ -85,6 +86,7 @@ export interface Console {
   readonly status: StatusConsole;
   readonly results: ResultsConsole;
   readonly profiles: PostgresProfileReadStore;
+  readonly sampleRemoval: PostgresSampleRemoval;
   /** Loads what is published where it changed; asks the store once a second at most. */
   refresh(): Promise<void>;
   /** E-mails of those who own accounts. */
@@ -214,6 +216,7 @@ export function createConsole(options: ConsoleOptions): Console {
       elapsedMs,
       homeKey: options.homeKey,
     }),
+    sampleRemoval: new PostgresSampleRemoval(database, options.hashAddress),
     ...pagesOf(options, readers),
     ...worksOf(options, readers),
     async refresh() {

@@ -11,4 +11,16 @@ CREATE TABLE sample_progress (
 );
 `,
   },
+  {
+    id: 'sample/002-removal',
+    sql: `
+-- Its row stays for good: who took the sample away does not want it back at the next start.
+CREATE TABLE sample_removal (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  asked_at_ms bigint NOT NULL,
+  is_done boolean NOT NULL DEFAULT false,
+  removed text NOT NULL DEFAULT '{}'
+);
+`,
+  },
 ];

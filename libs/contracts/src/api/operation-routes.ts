@@ -16,6 +16,7 @@ import {
   resultsQuery,
   sandboxDetail,
   sandboxMessage,
+  sampleRemoval,
   sandboxQuery,
   sendEventBody,
   sentEvent,
@@ -145,6 +146,20 @@ export const operationRoutes = {
     summary: { fr: 'Envoyer un évènement', en: 'Send an event' },
     body: sendEventBody,
     response: sentEvent,
+  }),
+  removeSample: route({
+    method: 'POST',
+    path: '/api/sample/removal',
+    roles: OPERATORS,
+    summary: { fr: 'Retirer l’exemple', en: 'Take the sample away' },
+    response: sampleRemoval,
+  }),
+  sampleRemoval: route({
+    method: 'GET',
+    path: '/api/sample/removal',
+    roles: OPERATORS,
+    summary: { fr: 'Où en est le retrait de l’exemple', en: 'How far taking the sample away is' },
+    response: sampleRemoval,
   }),
   results: route({
     method: 'GET',

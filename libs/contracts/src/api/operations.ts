@@ -308,3 +308,23 @@ export const tables = z.object({
     }),
   ),
 });
+
+/** `POST` and `GET /api/sample/removal`: how far taking the sample away has come. */
+export const sampleRemoval = z.object({
+  /** `none`: never asked for. */
+  state: z.enum(['none', 'running', 'done']),
+  /** Rows that went, by what they tell of. */
+  removed: z.object({
+    people: count,
+    accounts: count,
+    events: count,
+    enrolments: count,
+    decisions: count,
+    messages: count,
+    mails: count,
+    tasks: count,
+    records: count,
+    /** People of the sample of whom other events tell too: left in place, no sample any more. */
+    kept: count,
+  }),
+});

@@ -1,6 +1,7 @@
 import { AddKeyHandler, AddUserHandler, RevokeKeyHandler } from './access.js';
 import { CloseDeadLettersHandler, CorrectDeadLetterHandler } from './dead-letters.js';
 import { SendEventHandler, StartImportHandler, TakeImportBatchHandler } from './events.js';
+import { RemoveSampleHandler } from './sample.js';
 import { CloseTaskHandler } from './tasks.js';
 import { PublishWorkspaceHandler } from './workspace.js';
 
@@ -16,4 +17,5 @@ export const COMMAND_HANDLERS = [
   SendEventHandler,
   StartImportHandler,
   TakeImportBatchHandler,
+  RemoveSampleHandler,
 ];

@@ -2,6 +2,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { foldName, openApiDocument } from '#libs/contracts';
 import { CloseDeadLetters, CorrectDeadLetter } from '../commands/dead-letters.js';
 import { SendEvent, StartImport, TakeImportBatch } from '../commands/events.js';
+import { RemoveSample } from '../commands/sample.js';
 import { PublishWorkspace } from '../commands/workspace.js';
 import type { Console } from '../create-console.js';
 import { answer, refuse, type ApiHandlers } from '../http/answer.js';
@@ -22,6 +23,8 @@ type Operations = Pick<
   | 'startImport'
   | 'importEvents'
   | 'sendEvent'
+  | 'removeSample'
+  | 'sampleRemoval'
   | 'results'
   | 'tables'
 >;
@@ -41,7 +44,7 @@ type Publishing = Pick<
 
 /** Pages and commands of operators, publishers and analysts. */
 export function operationHandlers(console: Console, commands: CommandBus): Operations {
-  const { operations, status, results, options } = console;
+  const { operations, status, results, sampleRemoval, options } = console;
   return {
     ...publishingHandlers(console, commands),
     ...letterHandlers(console, commands),
@@ -53,6 +56,11 @@ export function operationHandlers(console: Console, commands: CommandBus): Opera
       return found === null ? refuse('not_found') : answer(found);
     },
     status: async ({ locale }) => answer(await status.status(locale)),
+    async removeSample({ principal }) {
+      await commands.execute(new RemoveSample(principal));
+      return answer(await sampleRemoval.state());
+    },
+    sampleRemoval: async () => answer(await sampleRemoval.state()),
     async results({ params, query, locale }) {
       const found = await results.results(params['scenario'] ?? '', query, locale);
       return typeof found === 'string' ? refuse(found) : answer(found);
