@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { expect, it } from 'vitest';
 import { API_REFUSALS, CATALOGUE } from '#libs/contracts';
+import { lintWorkspace, readWorkspaceFolder } from '#libs/application';
 import { describeConfig } from '#libs/config';
 import { COMMANDS } from '../../apps/cli/src/registry.js';
 import { HTTP_PROBLEMS } from '../../apps/api/src/http/problems.js';
@@ -53,6 +54,32 @@ const PAGES = [
   'CHANGELOG.md',
   ...globSync('docs/**/*.md', { cwd: root }),
 ];
+
+/** A scenario of the guide, with the examples of its table of steps put before its own. */
+function guideScenario(page: string): string {
+  const [, scenario = ''] = /```yaml\n(scenario: [^`]+)```/.exec(page) ?? [];
+  const rows = page.split('\n').filter((line) => /^\| `(?!decide|exit)[a-z_]+` +\|/.test(line));
+  const examples = rows.flatMap((row) =>
+    [...(row.split('|')[2] ?? '').matchAll(/`([a-z_]+: [^`]+)`/g)].map(([, text = '']) =>
+      text.replaceAll('[...]', '[]').replace('when: ...', 'when: profile.country == "FR"'),
+    ),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(8);
+  // The scenario itself holds the delivery of a decision; before that there is none to deliver.
+  const steps = examples.filter((one) => !one.startsWith('deliver: { decision'));
+  return scenario.replace('steps:\n', `steps:\n${steps.map((one) => `  - ${one}\n`).join('')}`);
+}
+
+it.each(['docs/guides/marketer.md', 'docs/guides/marketer.fr.md'])(
+  'the scenario and the steps of %s pass lint within the sample',
+  async (page) => {
+    const { files } = await readWorkspaceFolder(join(root, 'scenarios'));
+    const text = guideScenario(read(page));
+    const { problems } = lintWorkspace(new Map([...files, ['second-order.yaml', text]]));
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code, place, message }) => [code, place, message['en']])).toEqual([]);
+  },
+);
 
 it.each(PAGES)('commands that %s offers exist', (page) => {
   const offered = [...read(page).matchAll(/(?:`|^)(?:npx )?relance ([a-z][a-z-]*)/gm)];
