@@ -204,9 +204,9 @@ module.exports = {
     ),
     forbid(
       'oracle-stands-alone',
-      'an oracle that borrows from what it judges shares its faults; under-test.ts alone sees both',
-      { path: '^tests/oracle/', pathNot: '^tests/oracle/under-test\\.ts$' },
-      { pathNot: '^tests/oracle/(?!under-test\\.ts$)' },
+      'an oracle that borrows from what it judges shares its faults; only what compares sees both',
+      { path: '^tests/oracle/', pathNot: '^tests/oracle/(?:under-test|[^/]+\\.test)\\.ts$' },
+      { pathNot: '^tests/oracle/(?!(?:under-test|[^/]+\\.test)\\.ts$)' },
     ),
     ...vendorRules,
   ],

@@ -12,7 +12,7 @@ import {
   ACCOUNT,
   startTwilio,
   type TwilioStandIn,
-} from '../../libs/channel-sms/src/twilio-stand-in.testing.js';
+} from '../../libs/channel-sms/src/testing/index.js';
 import { buildApps, programOf } from '../crash/built.js';
 import { ofKind, publish } from '../engine/world.js';
 import { DELIVERS, policies, scenario } from './scenarios.js';

@@ -8,7 +8,7 @@ import {
   startTwilio,
   type Answer,
   type TwilioStandIn,
-} from './twilio-stand-in.testing.js';
+} from './testing/twilio-stand-in.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -1,0 +1,1 @@
+export { ACCOUNT, startTwilio, type TwilioStandIn } from './twilio-stand-in.js';
