@@ -8,8 +8,14 @@ import { setUp } from './setup.mjs';
 await main(async () => {
   if (!(await setUp())) return;
   const { API_REFUSALS, CATALOGUE } = await import('../dist/libs/contracts/src/index.js');
+  const { SETTING_PROBLEMS } = await import('../dist/libs/config/src/index.js');
   const { HTTP_PROBLEMS } = await import('../dist/apps/api/src/http/problems.js');
-  const catalogues = { workspace: CATALOGUE, http: HTTP_PROBLEMS, api: API_REFUSALS };
+  const catalogues = {
+    settings: SETTING_PROBLEMS,
+    workspace: CATALOGUE,
+    http: HTTP_PROBLEMS,
+    api: API_REFUSALS,
+  };
   mkdirSync(inRoot('docs', 'problems'), { recursive: true });
   for (const [locale, file] of [
     ['en', 'README.md'],

@@ -35,32 +35,6 @@ const CHAPTERS = [
   ['RLN-21', { en: 'Answers of the console’s API', fr: 'Réponses de l’API de la console' }],
 ];
 
-/** The variables' own problems; libs/config makes them from the variable's texts. */
-const SETTINGS = [
-  {
-    code: 'RLN-0101',
-    message: {
-      fr: 'La variable {name} ne convient pas : on attend {expected}.',
-      en: 'The variable {name} is not right: expected {expected}.',
-    },
-    hint: {
-      fr: 'Corrigez {name}, ou enlevez-la pour la valeur par défaut.',
-      en: 'Correct {name}, or remove it for its default.',
-    },
-  },
-  {
-    code: 'RLN-0102',
-    message: {
-      fr: 'La variable {name} est donnée sans {other}.',
-      en: 'The variable {name} is set without {other}.',
-    },
-    hint: {
-      fr: 'Donnez aussi {other}, ou enlevez {name}.',
-      en: 'Set {other} too, or remove {name}.',
-    },
-  },
-];
-
 // In Markdown these would mean something else.
 const plain = (text) => text.replaceAll('*', '\\*').replaceAll('<', '\\<').replaceAll('_', '\\_');
 // Between letters an underscore is only itself, and formatters write it so.
@@ -82,12 +56,12 @@ function section({ code, severity, status, message, hint }, locale) {
 }
 
 /**
- * The page of every problem in one language, as Markdown. `workspace` is contracts' CATALOGUE, `http`
- * the api's HTTP_PROBLEMS, `api` contracts' API_REFUSALS. Deterministic.
+ * The page of every problem in one language, as Markdown. `settings` is config's
+ * SETTING_PROBLEMS, `workspace` contracts' CATALOGUE, `http` the api's HTTP_PROBLEMS, `api` contracts' API_REFUSALS. Deterministic.
  */
-export function problemPage(locale, { workspace, http, api }) {
+export function problemPage(locale, { settings, workspace, http, api }) {
   const entries = [
-    ...SETTINGS,
+    ...Object.entries(settings).map(([code, entry]) => ({ code, ...entry })),
     ...Object.entries(workspace).map(([code, entry]) => ({ code, ...entry })),
     ...Object.entries(http).map(([code, entry]) => ({ code, ...entry })),
     ...Object.values(api).map(({ detail, ...entry }) => ({ ...entry, message: detail })),

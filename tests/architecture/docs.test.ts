@@ -5,7 +5,7 @@ import { format } from 'prettier';
 import { expect, it } from 'vitest';
 import { API_REFUSALS, CATALOGUE } from '#libs/contracts';
 import { lintWorkspace, readWorkspaceFolder } from '#libs/application';
-import { describeConfig } from '#libs/config';
+import { describeConfig, SETTING_PROBLEMS } from '#libs/config';
 import { COMMANDS } from '../../apps/cli/src/registry.js';
 import { HTTP_PROBLEMS } from '../../apps/api/src/http/problems.js';
 
@@ -18,7 +18,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const script = new URL('../../scripts/lib/problem-docs.mjs', import.meta.url).href;
 const { codesWithoutChapter, problemPage } = (await import(script)) as ProblemDocs;
-const catalogues = { workspace: CATALOGUE, http: HTTP_PROBLEMS, api: API_REFUSALS };
+const catalogues = {
+  settings: SETTING_PROBLEMS,
+  workspace: CATALOGUE,
+  http: HTTP_PROBLEMS,
+  api: API_REFUSALS,
+};
 
 // After a change of a catalogue: npm run build && node scripts/problem-docs.mjs
 it.each([
@@ -32,6 +37,7 @@ it.each([
 
 it('every code stands in a chapter', () => {
   const codes = [
+    ...Object.keys(SETTING_PROBLEMS),
     ...Object.keys(CATALOGUE),
     ...Object.keys(HTTP_PROBLEMS),
     ...Object.values(API_REFUSALS).map(({ code }) => code),

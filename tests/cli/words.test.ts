@@ -129,11 +129,15 @@ describe('up', () => {
       relance(['up', '--json'], { ...env, LANG: 'fr_FR.UTF-8' }),
     ]);
     expect([english.code, french.code]).toEqual([1, 1]);
-    const { error } = english.json() as { error: { message: string } };
-    expect(error).toMatchObject({ message: expect.stringContaining('not supported'), exitCode: 1 });
-    expect(english.err).toBe(`${error.message}\n`);
+    const { error } = english.json() as { error: { code: string; message: string } };
+    expect(error).toMatchObject({
+      code: 'RLN-0103',
+      message: expect.stringContaining('not supported'),
+      exitCode: 1,
+    });
+    expect(english.err).toBe(`${error.code} ${error.message}\n`);
     expect(french.json()).toMatchObject({
-      error: { message: expect.stringContaining('pas encore pris en charge') },
+      error: { message: expect.stringContaining('pas encore prise en charge') },
     });
   });
 });

@@ -4,9 +4,11 @@ import {
   clockOf,
   ConfigError,
   hasSample,
-  isUnsafeClock,
   loadConfig,
   loadSecrets,
+  settingLine,
+  settingProblem,
+  unsafeClock,
   type Config,
 } from '#libs/config';
 import { exitWithParent, reportReady } from '#libs/embedded';
@@ -31,25 +33,13 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 function adviceFor(error: unknown): LocalText | undefined {
   if (error instanceof ClockWouldGoBackError) {
     const hours = Math.ceil(error.byMs / 3_600_000);
-    return {
-      fr: `RELANCE_CLOCK ferait reculer cette installation de ${hours} h. Gardez le réglage d'avant, ou prenez un autre dossier par « relance init ».`,
-      en: `RELANCE_CLOCK would move this home back by ${hours} h. Keep the setting of before, or take another folder by "relance init".`,
-    };
+    return settingLine(settingProblem('RLN-0106', { hours }));
   }
   if (error instanceof PartitionsFixedError) {
-    return {
-      fr: `Ce journal a été fait avec ${error.partitions} partitions : donnez RELANCE_PARTITIONS=${error.partitions}, ou enlevez la variable.`,
-      en: `This log was made with ${error.partitions} partitions: set RELANCE_PARTITIONS=${error.partitions}, or remove the variable.`,
-    };
+    return settingLine(settingProblem('RLN-0107', { partitions: error.partitions }));
   }
   return undefined;
 }
-
-/** People must not be written to on a clock that is not theirs. */
-const REAL_ROUTE: LocalText = {
-  fr: 'Une horloge accélérée n’envoie pas de vrais messages : enlevez SMTP_URL et TWILIO_*, ou donnez RELANCE_CLOCK=wall.',
-  en: 'An accelerated clock sends no real messages: remove SMTP_URL and TWILIO_*, or set RELANCE_CLOCK=wall.',
-};
 
 async function open(config: Config, log: JsonLog): Promise<Engine> {
   if (config.postgres === undefined) {
@@ -108,8 +98,9 @@ async function main(): Promise<void> {
     });
   }
   try {
-    if (isUnsafeClock(config)) {
-      log.error(localised(REAL_ROUTE, config.locale));
+    const unsafe = unsafeClock(config);
+    if (unsafe !== undefined) {
+      log.error(localised(settingLine(unsafe), config.locale));
       process.exit(1);
     }
     running = await start(config, log);

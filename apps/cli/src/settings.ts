@@ -9,7 +9,12 @@ export function settings(): Config {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const join = (locale: Locale): string =>
-      error.problems.map(({ message }) => message[locale] ?? '').join('\n');
+      error.problems
+        // The first is told with its code by whoever tells the error.
+        .map(
+          ({ code, message }, index) => `${index === 0 ? '' : `${code} `}${message[locale] ?? ''}`,
+        )
+        .join('\n');
     const [first] = error.problems;
     throw new CliError(EXIT.misuse, { fr: join('fr'), en: join('en') }, first?.hint, first?.code);
   }

@@ -14,13 +14,15 @@ export type StartAnswer =
       /** A link signs in once; by role. */
       readonly signIn?: Readonly<Record<string, string>>;
     }
-  | {
-      readonly error: {
-        readonly code?: string;
-        readonly message: string;
-        readonly exitCode: number;
-      };
-    };
+  | { readonly error: StartFailure };
+
+/** Why it did not start. */
+export interface StartFailure {
+  /** `RLN-0101`, where what is wrong has one. */
+  readonly code?: string;
+  readonly message: string;
+  readonly exitCode: number;
+}
 
 /** Writes the first answer it is given: stdout holds one document, what follows is for the log. */
 export function firstAnswer(out: (text: string) => void): (answer: StartAnswer) => void {

@@ -1,5 +1,5 @@
 import { fail, ok, type LocalText, type Result } from '#libs/kernel';
-import type { Config, PortSetting } from '#libs/config';
+import { settingLine, settingProblem, type Config, type PortSetting } from '#libs/config';
 import { isPortFree, nextFreePort } from '#libs/embedded';
 
 /** The ports this run uses. */
@@ -18,10 +18,8 @@ interface Wish {
 
 const LOOPBACK = '127.0.0.1';
 
-const busy = ({ setting, variable }: Wish): LocalText => ({
-  fr: `Le port ${setting.port} (${variable}) est déjà pris. Libérez-le, donnez un autre ${variable}, ou enlevez cette variable pour le prochain port libre.`,
-  en: `Port ${setting.port} (${variable}) is taken. Free it, set another ${variable}, or remove that variable for the next free port.`,
-});
+const busy = ({ setting: { port }, variable: name }: Wish): LocalText =>
+  settingLine(settingProblem('RLN-0105', { port, name }));
 
 const moved = ({ setting, what }: Wish, port: number): LocalText => ({
   fr: `Le port ${setting.port} est pris : ${what['fr']} sur le port ${port}.`,

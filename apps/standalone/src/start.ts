@@ -1,20 +1,40 @@
-import { localised, type LocalText } from '#libs/kernel';
-import { ConfigError, loadConfig, loadSecrets, type Config } from '#libs/config';
-import { firstAnswer, type StartAnswer } from './answer.js';
+import { localised, type LocalText, type Problem } from '#libs/kernel';
+import {
+  ConfigError,
+  loadConfig,
+  loadSecrets,
+  settingProblem,
+  unsafeClock,
+  type Config,
+} from '#libs/config';
+import { firstAnswer, type StartAnswer, type StartFailure } from './answer.js';
 import { createLog, type Log } from './log.js';
 import type { Programs } from './parts.js';
 import { listenForStop, type StopWish } from './stop-signals.js';
 import { supervise } from './supervise.js';
 
-const NOT_YET: LocalText = {
-  fr: 'KAFKA_BROKERS et TEMPORAL_ADDRESS ne sont pas encore pris en charge : enlevez-les pour les moteurs embarqués.',
-  en: 'KAFKA_BROKERS and TEMPORAL_ADDRESS are not supported yet: remove them for the embedded engines.',
-};
-
 const STOPPED_BEFORE: LocalText = {
   fr: 'Arrêté avant d’être prêt.',
   en: 'Stopped before it was ready.',
 };
+
+/** What no part could start with, told once rather than by a part that is started again and again. */
+function problemsOf(config: Config): readonly Problem[] {
+  const { kafkaBrokers, temporal } = config;
+  const unsafe = unsafeClock(config);
+  // Said rather than ignored: whoever sets an address expects it to be used.
+  const unsupported = [
+    ...(kafkaBrokers === undefined ? [] : ['KAFKA_BROKERS']),
+    ...(temporal === undefined ? [] : ['TEMPORAL_ADDRESS']),
+  ].map((name) => settingProblem('RLN-0103', { name }));
+  return unsafe === undefined ? unsupported : [...unsupported, unsafe];
+}
+
+/** What is told to people begins with its code where it has one; programs read them apart. */
+function failureOf(text: string, exitCode: number): StartFailure {
+  const [, code, message = text] = /^(RLN-\d{4}) (.*)$/s.exec(text) ?? [];
+  return { ...(code === undefined ? {} : { code }), message, exitCode };
+}
 
 /** What a start is given. */
 export interface Start {
@@ -36,22 +56,17 @@ export async function start({ args, programsOf }: Start): Promise<number> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const isJson = args.includes('--json');
   const answer = firstAnswer(isJson ? out : () => undefined);
-  const fail = (message: string, code?: string): number => {
-    err(`${message}\n`);
-    answer({ error: { ...(code === undefined ? {} : { code }), message, exitCode: 1 } });
-    return 1;
-  };
   try {
     const read = loadConfig();
-    // Said rather than ignored: whoever sets an address expects it to be used.
-    if (read.kafkaBrokers !== undefined || read.temporal !== undefined) {
-      return fail(localised(NOT_YET, read.locale));
-    }
+    const problems = problemsOf(read);
+    if (problems.length > 0) throw new ConfigError(problems);
     const config = args.includes('--empty') ? { ...read, empty: true } : read;
     return await run({ config, programs: programsOf(config), isJson, answer, stop });
   } catch (error) {
-    if (error instanceof ConfigError) return fail(error.message, error.problems[0]?.code);
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    err(`${error.message}\n`);
+    answer({ error: failureOf(error.message, 1) });
+    return 1;
   }
 }
 
@@ -83,6 +98,6 @@ async function run({ config, programs, isJson, answer, stop }: Running): Promise
   };
   const exitCode = await supervise({ config, loadSecrets, programs, log, stop, answer });
   // Given only where none was before: it never became ready.
-  answer({ error: { message: localised(last, locale), exitCode } });
+  answer({ error: failureOf(localised(last, locale), exitCode) });
   return exitCode;
 }

@@ -122,8 +122,16 @@ test('with --json stdout is one document: where it runs, that it ran already, or
   const refused = start(product.home, { ...product.env, KAFKA_BROKERS: 'k:9092' }, ['--json']);
   expect(await refused.exited()).toBe(1);
   expect(JSON.parse(refused.stdout())).toMatchObject({
-    error: { message: expect.stringContaining('KAFKA_BROKERS') as string, exitCode: 1 },
+    error: {
+      code: 'RLN-0103',
+      message: expect.stringContaining('KAFKA_BROKERS') as string,
+      exitCode: 1,
+    },
   });
+  const routed = { ...product.env, RELANCE_CLOCK: 'now@60', SMTP_URL: 'smtp://127.0.0.1:1' };
+  const unsafe = start(product.home, routed, ['--json']);
+  expect(await unsafe.exited()).toBe(1);
+  expect(JSON.parse(unsafe.stdout())).toMatchObject({ error: { code: 'RLN-0104', exitCode: 1 } });
   const wrong = start(product.home, { ...product.env, PORT: 'eighty' }, ['--json']);
   expect(await wrong.exited()).toBe(1);
   expect(JSON.parse(wrong.stdout())).toMatchObject({ error: { code: 'RLN-0101', exitCode: 1 } });
@@ -203,7 +211,7 @@ test('a busy port that was asked for is refused by name', async () => {
   try {
     const refused = await startNew({ PORT: String(port) });
     expect(await refused.exited()).toBe(1);
-    expect(refused.output()).toMatch(new RegExp(`Port ${port} \\(PORT\\) is taken`));
+    expect(refused.output()).toMatch(new RegExp(`RLN-0105 Port ${port} \\(PORT\\) is taken`));
     expect(leftOn(refused.home)).toEqual([]);
   } finally {
     blocker.close();

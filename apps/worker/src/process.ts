@@ -25,10 +25,11 @@ import { createSmtpSender } from '#libs/channel-email';
 import { createSandboxSmsSender, createTwilioSender } from '#libs/channel-sms';
 import {
   clockOf,
+  ConfigError,
   hasSample,
-  isUnsafeClock,
   loadConfig,
   loadSecrets,
+  unsafeClock,
   type Config,
   type Secrets,
 } from '#libs/config';
@@ -74,7 +75,8 @@ export class EngineProcess {
       applicationName: 'relance-worker',
     });
     await migrate(database, migrations);
-    if (isUnsafeClock(config)) throw new UnsafeClockError();
+    const unsafe = unsafeClock(config);
+    if (unsafe !== undefined) throw new ConfigError([unsafe]);
     const clock = await AnchoredClock.open(database, clockOf(config));
     const email = createSmtpSender({
       url: config.smtpUrl ?? `smtp://127.0.0.1:${config.smtpSandboxPort.port}`,
@@ -213,17 +215,4 @@ function analyticsOf(
     currency: compiled?.relance.currency ?? 'EUR',
   });
   return { writer, tables: madeOnce(() => writer.migrate()) };
-}
-
-/** Messages would really leave while time runs faster than on the wall. */
-export class UnsafeClockError extends Error {
-  override readonly name = 'UnsafeClockError';
-  readonly retryable = false;
-
-  constructor() {
-    super(
-      'RELANCE_CLOCK runs faster than the wall and a real mail or SMS route is set: ' +
-        'remove one of them, or keep to the sandbox',
-    );
-  }
 }

@@ -5,6 +5,9 @@ import { checkoutDir } from './checkout.js';
 import { clockText, parseClock } from './clock-setting.js';
 import { readConfig, type Config, type Environment } from './config.js';
 import { describeVariables } from './describe.js';
+import { ConfigError } from './load.js';
+import { unsafeClock } from './sample.js';
+import { SETTING_PROBLEMS, settingLine, settingProblem } from './setting-problems.js';
 
 function config(env: Environment, workingDir = '/somewhere'): Config {
   const read = readConfig(env, workingDir);
@@ -75,6 +78,39 @@ test('every problem is told at once, in both languages, without the value', () =
     'RLN-0102',
   ]);
   expect(JSON.stringify(read)).not.toContain('secret-thing');
+});
+
+test('a fast clock with a real route is a problem that names the route', () => {
+  const told = (env: Environment): unknown => unsafeClock(config(env));
+  const fast = { RELANCE_CLOCK: 'now@60' };
+  const twilio = { TWILIO_ACCOUNT_SID: 'a', TWILIO_AUTH_TOKEN: 't' };
+  expect(told({ ...fast, SMTP_URL: 'smtp://mail' })).toMatchObject({
+    code: 'RLN-0104',
+    message: { en: expect.stringContaining('SMTP_URL') as string },
+  });
+  expect(told({ ...fast, ...twilio })).toMatchObject({
+    message: { fr: expect.stringContaining('TWILIO_ACCOUNT_SID') as string },
+  });
+  expect([told(fast), told(twilio), told({ RELANCE_CLOCK: 'now@1', ...twilio })]).toEqual(
+    Array(3).fill(undefined),
+  );
+});
+
+test('what is told of settings is filled in whole, in both languages, after its code', () => {
+  const params = { name: 'PORT', other: 'o', expected: { fr: 'x', en: 'x' }, port: 1, hours: 2 };
+  for (const code of Object.keys(SETTING_PROBLEMS) as (keyof typeof SETTING_PROBLEMS)[]) {
+    const line = settingLine(settingProblem(code, { ...params, partitions: 3 }));
+    for (const text of [line['fr'], line['en']]) {
+      expect(text).toMatch(new RegExp(`^${code} \\S.*[.] \\S.*[.]$`));
+      expect(text).not.toMatch(/[{}]/);
+    }
+  }
+});
+
+test('an error of several variables tells the code and the advice of each', () => {
+  const read = readConfig({ PORT: 'x', TWILIO_AUTH_TOKEN: 't' });
+  const { message } = new ConfigError(read.ok ? [] : read.error);
+  expect(message.match(/RLN-\d{4}|^ {2}\S/gm)).toHaveLength(4);
 });
 
 test('no secret is shown', () => {

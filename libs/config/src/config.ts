@@ -3,6 +3,7 @@ import { fail, ok, type Locale, type Problem, type Result } from '#libs/kernel';
 import { checkoutDir } from './checkout.js';
 import type { ClockSetting } from './clock-setting.js';
 import { readLocale } from './locale.js';
+import { settingProblem } from './setting-problems.js';
 import { VARIABLES, type ReadVariables, type Variable, type VariableName } from './variables.js';
 
 /** The environment, as `process.env`. */
@@ -67,36 +68,6 @@ export interface TwilioSetting {
 /** How much is logged. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-function wrongValue(name: string, { expected }: Variable): Problem {
-  return {
-    code: 'RLN-0101',
-    severity: 'error',
-    message: {
-      fr: `La variable ${name} ne convient pas : on attend ${expected['fr']}.`,
-      en: `The variable ${name} is not right: expected ${expected['en']}.`,
-    },
-    hint: {
-      fr: `Corrigez ${name}, ou enlevez-la pour la valeur par défaut.`,
-      en: `Correct ${name}, or remove it for its default.`,
-    },
-  };
-}
-
-function needs(name: string, other: string): Problem {
-  return {
-    code: 'RLN-0102',
-    severity: 'error',
-    message: {
-      fr: `La variable ${name} est donnée sans ${other}.`,
-      en: `The variable ${name} is set without ${other}.`,
-    },
-    hint: {
-      fr: `Donnez aussi ${other}, ou enlevez ${name}.`,
-      en: `Set ${other} too, or remove ${name}.`,
-    },
-  };
-}
-
 function readVariables(env: Environment): Result<ReadVariables, readonly Problem[]> {
   const values: Partial<Record<VariableName, unknown>> = {};
   const problems: Problem[] = [];
@@ -106,12 +77,12 @@ function readVariables(env: Environment): Result<ReadVariables, readonly Problem
     if (given === undefined) continue;
     const read = variable.schema.safeParse(given);
     if (read.success) values[name as VariableName] = read.data;
-    else problems.push(wrongValue(name, variable));
+    else problems.push(settingProblem('RLN-0101', { name, expected: variable.expected }));
   }
   if ((values.TWILIO_ACCOUNT_SID === undefined) !== (values.TWILIO_AUTH_TOKEN === undefined)) {
     const names = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'] as const;
-    const [set, missing] = values.TWILIO_ACCOUNT_SID === undefined ? [names[1], names[0]] : names;
-    problems.push(needs(set, missing));
+    const [name, other] = values.TWILIO_ACCOUNT_SID === undefined ? [names[1], names[0]] : names;
+    problems.push(settingProblem('RLN-0102', { name, other }));
   }
   return problems.length > 0 ? fail(problems) : ok(values as ReadVariables);
 }

@@ -15,4 +15,5 @@ export { childEnvironment, ConfigError, describeConfig, loadConfig } from './loa
 export { readLocale } from './locale.js';
 export { readRunFile, removeRunFile, writeRunFile, type RunFile } from './run-file.js';
 export { loadSecrets, type Secrets } from './secrets.js';
-export { clockOf, hasSample, isUnsafeClock } from './sample.js';
+export { SETTING_PROBLEMS, settingLine, settingProblem } from './setting-problems.js';
+export { clockOf, hasSample, unsafeClock } from './sample.js';

@@ -1,7 +1,12 @@
-import { localised, type Problem } from '#libs/kernel';
+import { localised, type Locale, type Problem } from '#libs/kernel';
 import { readConfig, type Config, type Environment } from './config.js';
 import { describeVariables, type DescribedVariable } from './describe.js';
 import { readLocale } from './locale.js';
+
+function lineOf({ code, message, hint }: Problem, locale: Locale): string {
+  const advice = hint === undefined ? '' : `\n  ${localised(hint, locale)}`;
+  return `${code} ${localised(message, locale)}${advice}`;
+}
 
 /** The environment does not hold a configuration; `problems` says each reason. */
 export class ConfigError extends Error {
@@ -9,7 +14,7 @@ export class ConfigError extends Error {
   readonly retryable = false;
 
   constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(({ message }) => localised(message, readLocale(process.env))).join('\n'));
+    super(problems.map((problem) => lineOf(problem, readLocale(process.env))).join('\n'));
   }
 }
 

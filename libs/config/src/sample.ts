@@ -1,5 +1,6 @@
 import type { ClockSetting } from './clock-setting.js';
 import type { Config } from './config.js';
+import { settingProblem } from './setting-problems.js';
 
 /** One day of the sample in a minute of the wall. */
 const SAMPLE_CLOCK: ClockSetting = { kind: 'accelerated', startMs: 'now', speed: 1_440 };
@@ -19,9 +20,13 @@ export function clockOf(config: Given): ClockSetting {
   return config.clockIsSet || !hasSample(config) ? config.clock : SAMPLE_CLOCK;
 }
 
-/** Whether messages would really leave while time runs faster than on the wall. */
-export function isUnsafeClock(config: Given): boolean {
+/** The problem where messages would really leave while time runs faster than on the wall. */
+export function unsafeClock(config: Given): ReturnType<typeof settingProblem> | undefined {
   const clock = clockOf(config);
-  const hasRealRoute = config.smtpUrl !== undefined || config.twilio !== undefined;
-  return hasRealRoute && clock.kind === 'accelerated' && clock.speed > 1;
+  const isFast = clock.kind === 'accelerated' && clock.speed > 1;
+  if (!isFast) return undefined;
+  if (config.smtpUrl !== undefined) return settingProblem('RLN-0104', { name: 'SMTP_URL' });
+  return config.twilio === undefined
+    ? undefined
+    : settingProblem('RLN-0104', { name: 'TWILIO_ACCOUNT_SID' });
 }
