@@ -103,6 +103,8 @@ test('a second start on a live home says its address and exits 0', async () => {
 test('with --json stdout is one document: where it runs, that it ran already, or why not', async () => {
   const product = await ready(await startNew({}, ['--json']));
   const { url, pid } = product.run();
+  // It is written after run.json, by which readiness is known here.
+  expect(await waitUntil(() => product.stdout().endsWith('\n'), 10_000)).toBe(true);
   expect(JSON.parse(product.stdout())).toMatchObject({
     isNew: true,
     url,
