@@ -104,7 +104,9 @@ function environment(context: PartContext, urls: EngineUrls): NodeJS.ProcessEnv 
 }
 
 // Node collects lazily while it may grow: a bound keeps one machine's parts below a gigabyte.
-const HEAP_MB: Readonly<Record<keyof Programs, number>> = { api: 192, worker: 320 };
+const HEAP: Readonly<
+  Record<keyof Programs, { readonly heapMb: number; readonly youngMb: number }>
+> = { api: { heapMb: 192, youngMb: 8 }, worker: { heapMb: 320, youngMb: 16 } };
 
 /** `api` or `worker`. */
 export function programPart(
@@ -118,7 +120,7 @@ export function programPart(
       startNodeChild(
         {
           script: context.programs[role],
-          heapMb: HEAP_MB[role],
+          ...HEAP[role],
           env: environment(context, urls),
           onLine: (line) => context.log.line(role, line),
         },

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../ports/transaction.js';
 import type { AnalyticsInsertOptions, AnalyticsWriter } from './ports.js';
 
 /** Facts of one batch; enough for ClickHouse to make few parts, little enough to stay in memory. */
-const MOST_FACTS = 20_000;
+const MOST_FACTS = 10_000;
 
 /**
  * Carries facts from the log to ClickHouse. Written first, then the offsets: a repeat after a crash

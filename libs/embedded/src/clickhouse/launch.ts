@@ -63,7 +63,12 @@ function spawn({ onLine }: ClickHouseOptions): ChildProcess {
   const child = fork(script, [], {
     execArgv: [],
     // Queries run on libuv's threads; nothing else of our environment is the engine's business.
-    env: { UV_THREADPOOL_SIZE: String(THREADS), TZ: 'UTC', PATH: '/usr/bin:/bin' },
+    env: {
+      MALLOC_ARENA_MAX: '2',
+      UV_THREADPOOL_SIZE: String(THREADS),
+      TZ: 'UTC',
+      PATH: '/usr/bin:/bin',
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
