@@ -119,6 +119,8 @@ export class EngineProcess {
     });
     await engine.workspace.refresh();
     const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
+    // Read in now: with the first message it would wait some tenths of a second for the holidays.
+    engine.options.calendar.isCountry(compiled?.relance.country ?? 'FR');
     const analytics = analyticsOf(config, secrets, compiled);
     const loops = [
       ...(await loopsOf(engine, analytics)),
