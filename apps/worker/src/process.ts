@@ -119,7 +119,7 @@ export class EngineProcess {
     });
     await engine.workspace.refresh();
     const compiled = engine.workspace.isReady ? engine.workspace.published.compiled : null;
-    // Read in now: with the first message it would wait some tenths of a second for the holidays.
+    // Read in now: with the first message it would wait a tenth of a second for the holidays.
     engine.options.calendar.isCountry(compiled?.relance.country ?? 'FR');
     const analytics = analyticsOf(config, secrets, compiled);
     const loops = [

@@ -1,4 +1,5 @@
 import {
+  groupRulesOf,
   ignoresHoldout,
   type CompiledAction,
   type CompiledWorkspace,
@@ -75,20 +76,19 @@ async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioF
 
 /** Expected shares of the groups: what the sample-ratio check compares with. */
 function sharesOf(
-  { relance, policies }: CompiledWorkspace,
+  workspace: CompiledWorkspace,
   definition: Pick<Definition, 'purpose' | 'holdoutShare' | 'steps'>,
 ): ScenarioFact['body']['groupShares'] {
-  const { holdout, random_control: control, business_as_usual: usual } = relance;
-  const purposes = new Map(policies.purposes.map((purpose) => [purpose.id, purpose]));
+  const { purposes, holdout, randomControlShare, businessAsUsualShare } = groupRulesOf(workspace);
   if (ignoresHoldout(purposes, definition.purpose)) {
     return { holdout: 0, random_control: 0, rules: 0, policy: 1 };
   }
-  const left = 1 - holdout.share - control.share;
+  const left = 1 - holdout.share - randomControlShare;
   const own = definition.holdoutShare;
-  const rules = hasBusinessAsUsual(definition) ? Math.min(usual?.share ?? 0, 1 - own) : 0;
+  const rules = hasBusinessAsUsual(definition) ? Math.min(businessAsUsualShare, 1 - own) : 0;
   return {
     holdout: holdout.share + left * own,
-    random_control: control.share,
+    random_control: randomControlShare,
     rules: left * rules,
     policy: left * (1 - own - rules),
   };

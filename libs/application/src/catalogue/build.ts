@@ -5,6 +5,7 @@ import type {
   CompiledWorkspace,
 } from '../workspace/compiled.js';
 import type { ActionRule, Catalogue, SenderRule, TreatmentRule } from './catalogue.js';
+import { groupRulesOf } from './groups.js';
 
 /** The parts of a compiled workspace that decisions and deliveries read. */
 export type CatalogueParts = Pick<CompiledWorkspace, 'hash' | 'relance' | 'policies' | 'actions'>;
@@ -20,6 +21,7 @@ export interface CatalogueMoment {
 export function buildCatalogue(parts: CatalogueParts, moment: CatalogueMoment): Catalogue {
   const { relance, policies, actions } = parts;
   return {
+    ...groupRulesOf(parts),
     version: parts.hash,
     timezone: relance.timezone,
     country: relance.country,
@@ -27,15 +29,11 @@ export function buildCatalogue(parts: CatalogueParts, moment: CatalogueMoment): 
     locales: relance.locales,
     name: relance.name,
     sector: null,
-    purposes: new Map(policies.purposes.map((purpose) => [purpose.id, purpose])),
     caps: policies.caps,
     quietHours: policies.quiet_hours,
     holds: policies.holds,
     suppress: policies.suppress,
     levers: policies.levers,
-    holdout: relance.holdout,
-    randomControlShare: relance.random_control.share,
-    businessAsUsualShare: relance.business_as_usual?.share ?? 0,
     actions: new Map(actions.map((action) => [action.id, actionRule(action, moment)])),
     senders: new Map(
       Object.entries(relance.senders).map(([id, from]) => [id, senderRule(id, from)]),

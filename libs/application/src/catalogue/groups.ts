@@ -1,5 +1,6 @@
 import { groupFor, type Group, type GroupShares } from '#libs/policy';
 import { hasBusinessAsUsual, type Definition } from '#libs/scenario';
+import type { CompiledWorkspace } from '../workspace/compiled.js';
 import type { Catalogue } from './catalogue.js';
 
 /** What groups are drawn by. */
@@ -7,6 +8,19 @@ export type GroupRules = Pick<
   Catalogue,
   'holdout' | 'purposes' | 'randomControlShare' | 'businessAsUsualShare'
 >;
+
+/** The rules by which a workspace draws groups. */
+export function groupRulesOf({
+  relance,
+  policies,
+}: Pick<CompiledWorkspace, 'relance' | 'policies'>): GroupRules {
+  return {
+    purposes: new Map(policies.purposes.map((purpose) => [purpose.id, purpose])),
+    holdout: relance.holdout,
+    randomControlShare: relance.random_control.share,
+    businessAsUsualShare: relance.business_as_usual?.share ?? 0,
+  };
+}
 
 /** What somebody would be treated by. */
 export interface Treating {

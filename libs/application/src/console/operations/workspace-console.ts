@@ -160,7 +160,7 @@ function changeView(
   const { kind, id, scenario } = change;
   const people = kind === 'scenario' ? sum(standing.filter((one) => one.scenario === id)) : 0;
   const what = kind === id ? KINDS[kind][locale] : `${KINDS[kind][locale]} ${quoted(id, locale)}`;
-  const touched = people > 0 ? ` ${peopleSentence(people, change, locale)}` : '';
+  const touched = people > 0 ? ` ${peopleSentence(people, locale)}` : '';
   const steps = [
     ...(scenario?.stepsAdded ?? []).map((step) => `+${step}`),
     ...(scenario?.stepsRemoved ?? []).map((step) => `−${step}`),
@@ -176,7 +176,7 @@ function changeView(
   };
 }
 
-function peopleSentence(people: number, change: WorkspaceChange, locale: Locale): string {
+function peopleSentence(people: number, locale: Locale): string {
   const who = counted(people, locale, PEOPLE);
   return say(locale, `${who} y restent dans leur version.`, `${who} in it keep their version.`);
 }

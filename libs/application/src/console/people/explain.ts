@@ -1,6 +1,6 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { DecisionRecord } from '#libs/decision';
-import { drawGroup } from '../../catalogue/groups.js';
+import { drawGroup, groupRulesOf } from '../../catalogue/groups.js';
 import type { WithheldRow } from '../../delivery/ports.js';
 import type { ExplainedProfile } from '../../profile/reader.js';
 import type { ProfileSettings } from '../../profile/settings.js';
@@ -167,14 +167,8 @@ function notEntered(scenario: string, facts: ExplainFacts): string[] {
       ),
     );
   }
-  const { relance, policies } = published.compiled;
   const group = drawGroup(
-    {
-      holdout: relance.holdout,
-      randomControlShare: relance.random_control.share,
-      businessAsUsualShare: relance.business_as_usual?.share ?? 0,
-      purposes: new Map(policies.purposes.map((purpose) => [purpose.id, purpose])),
-    },
+    groupRulesOf(published.compiled),
     { purpose: definition.purpose, definition },
     profile.read.groupUnit,
   );
