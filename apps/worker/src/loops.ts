@@ -276,7 +276,7 @@ async function routerLoop(engine: Engine, rush: Rush): Promise<LoopWork> {
   let lease: Awaited<ReturnType<typeof store.acquire>> = null;
   let renewAtMs = 0;
   let windowsAtMs = 0;
-  const ramp = new Ramp(100, 500);
+  const ramp = new Ramp(25, 500);
   return {
     name: 'router',
     turn: async () => {

@@ -1,5 +1,6 @@
 import type { OutgoingMessage, SendResult } from '../channels/ports.js';
 import type { Tx } from '../ports/transaction.js';
+import { Ramp } from '../process/ramp.js';
 import type { Delivery } from './ports.js';
 import { DeliveryClaimer, type Claim } from './sender-claim.js';
 import {
@@ -47,8 +48,8 @@ export class DeliverySender {
   private readonly claimer: DeliveryClaimer;
   /** Ids that rounds of this process have taken up; anything else claimed in its name was lost. */
   private readonly hands = new Set<Set<string>>();
-  /** How many the last claims were worth: a slow provider leaves most of a large claim behind. */
-  private claimable = MOST_CLAIMED;
+  /** Small claims at first, so that the first message goes soon; and while a provider is slow. */
+  private readonly ramp = new Ramp(MOST_IN_HAND, MOST_CLAIMED);
 
   constructor(private readonly ports: SenderPorts) {
     this.claimer = new DeliveryClaimer(ports);
@@ -59,32 +60,37 @@ export class DeliverySender {
     const hand = new Set<string>();
     this.hands.add(hand);
     try {
-      const most = Math.min(limit, this.claimable);
+      const most = Math.min(limit, this.ramp.size);
       const { claims, looked } = await this.claimer.claim(most, MOST_IN_HAND, hand);
-      if (claims.length > 0) await this.handOver(claims, signal);
+      const isLate = claims.length > 0 && (await this.handOver(claims, signal));
+      this.ramp.took(isLate ? 0 : looked);
       return looked;
     } finally {
       this.hands.delete(hand);
     }
   }
 
-  /** Sends claims by handfuls: what came of one is recorded where the next is begun. */
-  private async handOver(claims: readonly Claim[], signal: AbortSignal): Promise<void> {
+  /**
+   * Sends claims by handfuls: what came of one is recorded where the next is begun. Answers whether
+   * it took so long that some were given back.
+   */
+  private async handOver(claims: readonly Claim[], signal: AbortSignal): Promise<boolean> {
     const endMs = this.ports.wallMs() + CLAIM_LASTS_MS;
     let begun = claims.slice(0, MOST_IN_HAND);
     let waiting = claims.slice(MOST_IN_HAND);
-    this.claimable = MOST_CLAIMED;
+    let wasLate = false;
     while (begun.length > 0 || waiting.length > 0) {
       const sent = await Promise.all(
         begun.map(async (claim) => ({ claim, result: await this.send(claim.message, signal) })),
       );
       const isLate = signal.aborted || this.ports.wallMs() > endMs;
-      if (isLate && waiting.length > 0) this.claimable = MOST_IN_HAND;
+      wasLate ||= isLate && waiting.length > 0;
       const next = isLate ? [] : waiting.slice(0, MOST_IN_HAND);
       const back = isLate ? waiting : [];
       waiting = isLate ? [] : waiting.slice(MOST_IN_HAND);
       begun = await this.turnOver({ sent, next, back });
     }
+    return wasLate;
   }
 
   private async send(message: OutgoingMessage, signal: AbortSignal): Promise<SendResult> {
