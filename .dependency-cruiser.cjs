@@ -26,6 +26,7 @@ const VENDORS = {
   'smtp-catcher': ['smtp-server|postal-mime', 'libs/embedded'],
   email: ['nodemailer|mjml|handlebars|isbot', 'libs/channel-email'],
   sms: ['twilio|libphonenumber-js|sms-segments-calculator', 'libs/channel-sms'],
+  webhook: ['standardwebhooks', 'libs/channel-webhook'],
   calendar: ['luxon|date-holidays', 'libs/adapter-calendar'],
   cel: ['@marcbachmann/cel-js', 'libs/expression'],
   hashes: ['@noble/hashes', 'libs/kernel'],

@@ -83,6 +83,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, ...rules: stri
   ['apps/worker/src/mail.ts', 'nodemailer', 'vendor-email'],
   ['apps/worker/src/page.ts', 'handlebars', 'vendor-email'],
   ['libs/channel-email/src/phone.ts', 'libphonenumber-js', 'vendor-sms'],
+  ['apps/worker/src/call.ts', 'standardwebhooks', 'vendor-webhook'],
   ['apps/worker/src/day.ts', 'luxon', 'vendor-calendar'],
   ['libs/decision/src/rule.ts', '@marcbachmann/cel-js', 'vendor-cel'],
   ['libs/decision/src/sum.ts', '@noble/hashes/sha2.js', 'vendor-hashes'],

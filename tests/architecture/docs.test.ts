@@ -81,7 +81,12 @@ it.each(['docs/guides/marketer.md', 'docs/guides/marketer.fr.md'])(
   async (page) => {
     const { files } = await readWorkspaceFolder(join(root, 'scenarios'));
     const text = guideScenario(read(page));
-    const { problems } = lintWorkspace(new Map([...files, ['second-order.yaml', text]]));
+    const [, endpoints = ''] = /```yaml\n(webhooks:[^`]+)```/.exec(read(page)) ?? [];
+    expect(endpoints).not.toBe('');
+    const settings = `${files.get('relance.yaml') ?? ''}${endpoints}`;
+    const { problems } = lintWorkspace(
+      new Map([...files, ['relance.yaml', settings], ['second-order.yaml', text]]),
+    );
     const errors = problems.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ code, place, message }) => [code, place, message['en']])).toEqual([]);
   },

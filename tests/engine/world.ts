@@ -14,6 +14,7 @@ import {
 } from '#libs/adapter-postgres';
 import { createSmtpSender } from '#libs/channel-email';
 import { createSandboxSmsSender } from '#libs/channel-sms';
+import { createWebhookClient } from '#libs/channel-webhook';
 import { logKeyOf, type Fact, type FactKind, type RawEvent } from '#libs/contracts';
 import { parseCaughtMail, startMailCatcher, type CaughtMail } from '#libs/embedded';
 import type { Clock, EpochMs, JsonObject } from '#libs/kernel';
@@ -35,7 +36,9 @@ export interface EngineWorld {
 
 /** What of the worker stands still while the rest runs. */
 export interface SettleOptions {
-  readonly without?: readonly ('sender' | 'router' | 'profile' | 'sweeper' | 'segments')[];
+  readonly without?: readonly (
+    'sender' | 'router' | 'profile' | 'sweeper' | 'segments' | 'webhooks'
+  )[];
 }
 
 /** How a world is built. */
@@ -57,6 +60,7 @@ export interface WorldOptions {
   readonly baseUrl?: string;
   readonly linkKey?: string;
   readonly suppressionKey?: string;
+  readonly webhookSecret?: string;
   readonly wallMs?: () => number;
   /** False where another world has published into this store. */
   readonly publishes?: boolean;
@@ -97,6 +101,7 @@ export async function engineWorld(database: Database, options: WorldOptions): Pr
       ],
       ['sms', createSandboxSmsSender(options.onSms ?? (() => Promise.resolve()))],
     ]),
+    webhooks: createWebhookClient(options.webhookSecret ?? 's'.repeat(64)),
     partitions: 4,
     baseUrl: options.baseUrl ?? 'http://127.0.0.1:1',
     linkKey: options.linkKey ?? 'k'.repeat(64),
@@ -183,6 +188,7 @@ async function settle(engine: Engine, router: Router, settling: SettleOptions): 
     }
     if (runs('router')) done += await route(engine, router);
     if (runs('sender')) done += await sender.round(20, never);
+    if (runs('webhooks')) done += await engine.webhooks.round(never);
     if (runs('sweeper')) {
       done += await engine.sweeper.runOnce();
       done += await engine.taskSweeper.runOnce();

@@ -84,6 +84,7 @@ export async function hostWorld(
       );
     },
     task: () => Promise.resolve(),
+    call: () => Promise.resolve(),
     cancel: () => Promise.resolve(),
   };
   const eventHistory: EventHistory = {

@@ -16,10 +16,15 @@ import {
   Results,
   TaskMaker,
   TaskSweeper,
+  WebhookCaller,
+  webhookCallOf,
   type ChannelSender,
   type Composer,
   type EffectRunner,
   type Pseudonyms,
+  type WebhookClient,
+  type WebhookPorts,
+  type WebhookStore,
   drawGroup,
 } from '#libs/application';
 import {
@@ -41,6 +46,7 @@ import {
   PostgresPublishedWorkspaces,
   PostgresResultStore,
   PostgresRfmCuts,
+  PostgresWebhookStore,
   Wakeups,
   writeFacts,
   writeOutbox,
@@ -61,6 +67,7 @@ export interface EngineOptions {
   readonly calendar: ZonedCalendar;
   readonly pseudonyms: Pseudonyms;
   readonly channels: ReadonlyMap<string, ChannelSender>;
+  readonly webhooks: WebhookClient;
   readonly partitions: number;
   /** `PUBLIC_URL`, without a final slash. */
   readonly baseUrl: string;
@@ -97,6 +104,7 @@ interface RuntimeParts {
   readonly host: EmbeddedHost;
   readonly sender: DeliverySender;
   readonly taskSweeper: TaskSweeper;
+  readonly webhooks: WebhookCaller;
 }
 
 /** Wires the engine over one store. */
@@ -175,6 +183,7 @@ function runtimeParts(base: Base): RuntimeParts {
   const store = new PostgresEnrolmentStore(database, wallMs);
   const deliveries = new PostgresDeliveryStore(database);
   const results = new PostgresResultStore();
+  const calls = new PostgresWebhookStore(database);
   const people = new ProfilePeople(new PostgresProfileReadStore(database), {
     current: () => workspace.prepared.profile,
   });
@@ -194,7 +203,7 @@ function runtimeParts(base: Base): RuntimeParts {
       clock,
     }),
     host: new EmbeddedHost({
-      effects: effectsOf({ ...shared, tasks: results }),
+      effects: effectsOf({ ...shared, tasks: results, calls }),
       history: new PostgresEventHistory(),
       events,
       calendar,
@@ -211,6 +220,7 @@ function runtimeParts(base: Base): RuntimeParts {
       jobs: new PostgresEntranceJobs(),
       clock,
     }),
+    webhooks: callerOf(base, { calls, inbox: store }),
     sender: new DeliverySender({
       ...shared,
       work: database,
@@ -226,6 +236,21 @@ function runtimeParts(base: Base): RuntimeParts {
   };
 }
 
+function callerOf(
+  { options, workspace }: Base,
+  stores: Pick<WebhookPorts, 'calls' | 'inbox'>,
+): WebhookCaller {
+  const { clock, database, wallMs, webhooks } = options;
+  return new WebhookCaller({
+    ...stores,
+    work: database,
+    client: webhooks,
+    urlOf: (endpoint) => workspace.published.compiled.relance.webhooks?.[endpoint]?.url,
+    clock,
+    wallMs,
+  });
+}
+
 function groupsOf({ workspace }: Base): ConstructorParameters<typeof EmbeddedHost>[0]['groups'] {
   return {
     groupOf: (definition, unit) =>
@@ -235,10 +260,11 @@ function groupsOf({ workspace }: Base): ConstructorParameters<typeof EmbeddedHos
 
 type EffectParts = Omit<ConstructorParameters<typeof DeliveryPlanner>[0], 'decisions' | 'tasks'> & {
   readonly tasks: PostgresResultStore;
+  readonly calls: WebhookStore;
 };
 
 /** Decisions, deliveries and tasks, all inside the host's transaction. */
-function effectsOf({ tasks: store, ...shared }: EffectParts): EffectRunner {
+function effectsOf({ tasks: store, calls, ...shared }: EffectParts): EffectRunner {
   const decisions = new PostgresDecisionStore();
   const { catalogue, deliveries } = shared;
   const tasks = new TaskMaker({
@@ -255,7 +281,12 @@ function effectsOf({ tasks: store, ...shared }: EffectParts): EffectRunner {
       (await decider.decide(tx, requests.map(questionOf))).map(resultOf),
     deliver: (tx, requests) => planner.plan(tx, requests),
     task: (tx, requests) => tasks.fromSteps(tx, requests),
-    cancel: (tx, ids, nowMs) => planner.cancel(tx, ids, nowMs),
+    call: (tx, requests) => calls.ask(tx, requests.map(webhookCallOf)),
+    cancel: async (tx, of, nowMs) => {
+      await planner.cancel(tx, of, nowMs);
+      const { enrolmentIds, commandIds: ids } = of;
+      if (enrolmentIds.length + ids.length > 0) await calls.cancel(tx, { enrolmentIds, ids });
+    },
   };
 }
 

@@ -60,6 +60,7 @@ export async function loopsOf(
       turn: () => engine.taskSweeper.runOnce(),
       idle: (signal) => pause(5_000, signal),
     },
+    webhookLoop(engine),
     {
       name: 'learner',
       turn: (signal) => engine.learner.runOnce(1_000, signal),
@@ -305,6 +306,21 @@ async function routerLoop(engine: Engine, rush: Rush): Promise<LoopWork> {
       }
     },
     idle: (signal) => wakeups.wait(ticket, IDLE_MS, signal),
+  };
+}
+
+function webhookLoop(engine: Engine): LoopWork {
+  const { wakeups, webhooks } = engine;
+  const names = ['webhook'];
+  let ticket = wakeups.ticket(names);
+  return {
+    name: 'webhooks',
+    turn: (signal) => {
+      ticket = wakeups.ticket(names);
+      return whenReady(engine, () => webhooks.round(signal));
+    },
+    // Calls that are put off come due by the wall's clock, with nobody to wake us.
+    idle: (signal) => wakeups.wait(ticket, 1_000, signal),
   };
 }
 

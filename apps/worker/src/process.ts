@@ -23,6 +23,7 @@ import {
 } from '#libs/adapter-postgres';
 import { createSmtpSender } from '#libs/channel-email';
 import { createSandboxSmsSender, createTwilioSender } from '#libs/channel-sms';
+import { createWebhookClient } from '#libs/channel-webhook';
 import {
   clockOf,
   ConfigError,
@@ -92,6 +93,7 @@ export class EngineProcess {
         ['email', email],
         ['sms', sms],
       ]),
+      webhooks: createWebhookClient(secrets.webhookSecret),
       partitions: config.partitions,
       baseUrl: config.publicUrl,
       linkKey: secrets.linkSigningKey,

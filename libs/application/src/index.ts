@@ -104,6 +104,14 @@ export { Learner, lessonOf, sumLessons } from './results/learner.js';
 export type { Lesson, LessonStore, OutcomeRow, ResultStore, RewardRow } from './results/ports.js';
 export { OBSERVED_EVENTS, Results, STEP_REWARD } from './results/recorder.js';
 export { drawGroup, groupRulesOf, ignoresHoldout } from './catalogue/groups.js';
+export { WebhookCaller, webhookCallOf, type WebhookPorts } from './webhook/caller.js';
+export type {
+  WebhookAnswer,
+  WebhookCall,
+  WebhookClient,
+  WebhookFailure,
+  WebhookStore,
+} from './webhook/ports.js';
 export { GiveWay } from './process/give-way.js';
 export { Turnstile } from './process/turnstile.js';
 export type { SampleRemovalState } from './process/sample-removal.js';

@@ -2,6 +2,7 @@ import type {
   EffectRequest,
   EffectRunner,
   EventHistory,
+  EnrolmentRow,
   EventSink,
   PersonContext,
   Tx,
@@ -17,10 +18,13 @@ import {
   type DeliverCommand,
   type EffectResult,
   type EmitCommand,
+  type EnrolCommand,
   type InputEvent,
   type ListenCommand,
+  type PointsCommand,
   type TaskCommand,
   type UpdateCommand,
+  type WebhookCommand,
 } from '#libs/scenario';
 import { contextFor, type Zones } from './answers.js';
 import { stepFact } from './facts.js';
@@ -63,7 +67,9 @@ export class Stepper {
   private delivers: Pending<DeliverCommand>[] = [];
   private tasks: Pending<TaskCommand>[] = [];
   private listens: Pending<ListenCommand>[] = [];
-  private events: Pending<UpdateCommand | EmitCommand>[] = [];
+  private calls: Pending<WebhookCommand>[] = [];
+  private events: Pending<TellingCommand>[] = [];
+  private cutShort: CommandId[] = [];
 
   constructor(
     private readonly ports: StepperPorts,
@@ -97,23 +103,25 @@ export class Stepper {
       case 'task':
         this.tasks.push({ live, command });
         return;
+      case 'webhook':
+        this.calls.push({ live, command });
+        return;
       case 'update':
       case 'emit':
+      case 'points':
+      case 'enrol':
         this.events.push({ live, command });
+        return;
+      case 'cancel':
+        this.cutShort.push(command.commandId);
         return;
       case 'listen':
         // What is still to come will be routed; only a mark in the past calls for a look back.
         if (command.mark.atMs < live.row.state.lastAtMs) this.listens.push({ live, command });
         return;
-      case 'arm':
-      case 'disarm':
-      case 'unlisten':
-        // Timers and waits are read off the state (timers.ts).
-        return;
-      case 'expose':
-        // The step's fact carries the arm as its branch.
-        return;
-      case 'end':
+      default:
+        // Timers and waits are read off the state (timers.ts), and an end too; the fact of a step
+        // carries the arm of an experiment as its branch.
         return;
     }
   }
@@ -127,8 +135,12 @@ export class Stepper {
       else break;
     }
     await this.runTasks(tx);
+    await this.runCalls(tx);
     await this.runEvents(tx);
-    await this.ports.effects.cancel(tx, this.set.endedIds, this.set.nowMs);
+    const commandIds = this.cutShort;
+    this.cutShort = [];
+    const over = { enrolmentIds: this.set.endedIds, commandIds };
+    await this.ports.effects.cancel(tx, over, this.set.nowMs);
   }
 
   private async runDecides(tx: Tx): Promise<void> {
@@ -201,6 +213,16 @@ export class Stepper {
     );
   }
 
+  private async runCalls(tx: Tx): Promise<void> {
+    const asked = this.calls;
+    this.calls = [];
+    if (asked.length === 0) return;
+    await this.ports.effects.call(
+      tx,
+      asked.map((pending) => this.requestOf(pending)),
+    );
+  }
+
   private async runEvents(tx: Tx): Promise<void> {
     const asked = this.events;
     this.events = [];
@@ -210,10 +232,8 @@ export class Stepper {
       asked.map(({ live, command }) => ({
         messageId: `${command.type}/${command.commandId}`,
         profileId: live.row.profileId,
-        name: command.type === 'emit' ? command.event : 'relance_profile_updated',
         atMs: this.set.nowMs,
-        properties: command.type === 'emit' ? command.properties : {},
-        ...(command.type === 'update' ? { traits: command.traits } : {}),
+        ...told(command, live.row),
         isSample: live.row.isSample,
       })),
     );
@@ -232,6 +252,30 @@ export class Stepper {
 
   private personOf(live: LiveEnrolment): PersonContext {
     return this.set.people.get(live.row.profileId) ?? unknownPerson(live.row.profileId);
+  }
+}
+
+/** A command that comes to an event about the person. */
+type TellingCommand = UpdateCommand | EmitCommand | PointsCommand | EnrolCommand;
+
+function told(
+  command: TellingCommand,
+  row: EnrolmentRow,
+): Pick<Parameters<EventSink['emit']>[1][number], 'name' | 'properties' | 'traits'> {
+  switch (command.type) {
+    case 'emit':
+      return { name: command.event, properties: command.properties };
+    case 'update':
+      return { name: 'relance_profile_updated', properties: {}, traits: command.traits };
+    case 'points': {
+      const { points, reason } = command;
+      return { name: 'relance_points_changed', properties: { points, reason } };
+    }
+    case 'enrol': {
+      const { scenario, properties } = command;
+      const from = { from_scenario: row.scenario };
+      return { name: 'relance_enrol_requested', properties: { scenario, properties, ...from } };
+    }
   }
 }
 

@@ -99,6 +99,34 @@ export interface EmitCommand extends CommandBase {
   readonly properties: JsonObject;
 }
 
+/** Call an endpoint; answer with `result {kind: 'called'}`, by the time-out at the latest. */
+export interface WebhookCommand extends CommandBase {
+  readonly type: 'webhook';
+  readonly stepId: StepId;
+  readonly to: string;
+  readonly body: JsonObject;
+  readonly timeoutMs: number;
+}
+
+/** Change the loyalty points of the profile by a whole number; nothing to answer. */
+export interface PointsCommand extends CommandBase {
+  readonly type: 'points';
+  readonly points: number;
+  readonly reason: string;
+}
+
+/** Ask another scenario to take the profile in; nothing to answer. */
+export interface EnrolCommand extends CommandBase {
+  readonly type: 'enrol';
+  readonly scenario: string;
+  readonly properties: JsonObject;
+}
+
+/** The step behind this id was cut short: a delivery still intended is not to go, nor a call. */
+export interface CancelCommand extends CommandBase {
+  readonly type: 'cancel';
+}
+
 /** Record that the profile is in an arm. */
 export interface ExposeCommand extends CommandBase {
   readonly type: 'expose';
@@ -125,6 +153,10 @@ export type Command =
   | TaskCommand
   | UpdateCommand
   | EmitCommand
+  | WebhookCommand
+  | PointsCommand
+  | EnrolCommand
+  | CancelCommand
   | ExposeCommand
   | EndCommand;
 
@@ -160,6 +192,8 @@ export type StepResult =
   | 'nothing'
   | 'no_decision'
   | 'skipped'
+  | 'joined'
+  | 'answered'
   | 'cut_short';
 
 /** Why an input changed nothing. */

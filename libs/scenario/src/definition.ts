@@ -214,6 +214,61 @@ export interface ExitStep extends StepBase {
   readonly as: string;
 }
 
+/**
+ * Calls an endpoint of the workspace with a signed body; the answer is `vars.<step id>`. A value
+ * whose expression fails is left out.
+ */
+export interface WebhookStep extends StepBase {
+  readonly type: 'webhook';
+  /** Id of the endpoint in `relance.yaml`. */
+  readonly to: string;
+  readonly body: Readonly<Record<string, ValueSource>>;
+  readonly timeoutMs: number;
+  readonly onFailed: 'continue' | 'exit';
+}
+
+/** Adds loyalty points, or takes them where `points` is below zero. */
+export interface PointsStep extends StepBase {
+  readonly type: 'points';
+  /** A whole number, or CEL that gives one; points that cannot be had are none. */
+  readonly points: ValueSource;
+  readonly isTaken: boolean;
+  readonly reason: string;
+}
+
+/** Asks another scenario to take the profile in, under its own rules. */
+export interface EnrolStep extends StepBase {
+  readonly type: 'enrol';
+  readonly scenario: string;
+  readonly properties: Readonly<Record<string, ValueSource>>;
+}
+
+/**
+ * Branches that run side by side. The end of each leads back to this step, where it joins: `all`
+ * goes on with the last of them, `any` with the first, and cuts the others short.
+ */
+export interface ParallelStep extends StepBase {
+  readonly type: 'parallel';
+  readonly branches: readonly ParallelBranch[];
+  readonly join: 'all' | 'any';
+}
+
+/** A branch of a parallel step. */
+export interface ParallelBranch {
+  readonly name: string;
+  readonly then: StepId;
+}
+
+/** A bounded loop: its body leads back to this step, which goes round again or on. */
+export interface RepeatStep extends StepBase {
+  readonly type: 'repeat';
+  /** Rounds at most, from 1. */
+  readonly times: number;
+  /** Tested before each round, the first too; null: `times` rounds. */
+  readonly until: Cel | null;
+  readonly then: StepId;
+}
+
 /** A node of the graph. */
 export type Step =
   | WaitStep
@@ -226,6 +281,11 @@ export type Step =
   | TaskStep
   | UpdateStep
   | EmitStep
+  | WebhookStep
+  | PointsStep
+  | EnrolStep
+  | ParallelStep
+  | RepeatStep
   | ExitStep;
 
 /** Name of a step's kind, as in YAML. */

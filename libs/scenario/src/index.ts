@@ -5,6 +5,7 @@ export type {
   Definition,
   DeliverStep,
   EmitStep,
+  EnrolStep,
   Entry,
   ExitRule,
   ExitStep,
@@ -13,8 +14,12 @@ export type {
   Goal,
   OnChange,
   OnResume,
+  ParallelBranch,
+  ParallelStep,
+  PointsStep,
   Reads,
   Reentry,
+  RepeatStep,
   Reward,
   SplitBranch,
   SplitStep,
@@ -29,6 +34,7 @@ export type {
   WaitForStep,
   WaitStep,
   WaitUntilStep,
+  WebhookStep,
   Weekday,
   ZonedQuestion,
   ZoneOf,
@@ -39,6 +45,7 @@ export {
   type Cursor,
   type DecisionTaken,
   type EnrolmentStatus,
+  type Frame,
   type Mark,
   type State,
   type Wait,
@@ -57,6 +64,7 @@ export type {
 } from './input.js';
 export type {
   ArmCommand,
+  CancelCommand,
   Command,
   CommandType,
   DecideCommand,
@@ -65,20 +73,24 @@ export type {
   EffectScope,
   EmitCommand,
   EndCommand,
+  EnrolCommand,
   ExposeCommand,
   IgnoredReason,
   ListenCommand,
+  PointsCommand,
   StepResult,
   StepTaken,
   TaskCommand,
   Transition,
   UnlistenCommand,
   UpdateCommand,
+  WebhookCommand,
 } from './command.js';
 export { hasBusinessAsUsual } from './business-as-usual.js';
 export { endsAtMs, transition } from './transition.js';
 export { heldOutState, initialState, type Enrolling } from './initial-state.js';
 export { commandIdOf, endCommandIdOf, enrolmentIdOf, existingEntryEventKey } from './ids.js';
+export { MOST_POINTS } from './steps/points.js';
 export { exitMatches, matchesWait } from './matching.js';
 export {
   entryMatches,

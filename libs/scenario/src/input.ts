@@ -24,7 +24,7 @@ export interface InputEvent {
   readonly historical: boolean;
 }
 
-/** What became of a `decide` or a `deliver`. */
+/** What became of a `decide`, a `deliver` or a `webhook`. */
 export type EffectResult =
   | {
       readonly kind: 'decided';
@@ -40,6 +40,16 @@ export type EffectResult =
       readonly outcome: 'accepted' | 'uncertain' | 'failed' | 'withheld';
       readonly reason?: string;
       readonly deliveryId?: string;
+    }
+  | {
+      readonly kind: 'called';
+      /** `answered`: with a status of 200 to 299. */
+      readonly outcome: 'answered' | 'failed';
+      /** HTTP status; null without an answer. */
+      readonly status: number | null;
+      /** The answer where it is a JSON object. */
+      readonly body?: JsonObject;
+      readonly reason?: string;
     };
 
 /** What an operator, a merge or an erasure does to the enrolment. */

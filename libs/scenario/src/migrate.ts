@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '#libs/kernel';
 import type { Command } from './command.js';
 import type { Definition, Step, StepId } from './definition.js';
 import { commandIdOf, endCommandIdOf } from './ids.js';
-import type { Cursor, State } from './state.js';
+import type { Cursor, Frame, State } from './state.js';
 import { listenCommands } from './steps/wait-for.js';
 import { endsAtMs } from './transition.js';
 
@@ -42,9 +42,12 @@ export function migrate(to: Definition, state: State): Result<Migrated, Migratio
     if (step === undefined) return fail('unmapped_step');
     const moved = movedCursor({ cursor, step, stepId, stepOf }, to);
     if (moved === null) return fail('unfit_step');
+    const within = movedFrames(cursor, { stepOf, to });
+    if (within === null) return fail('unfit_step');
+    const inside = within.length === 0 ? moved : { ...moved, within };
     if (moved.wait.kind === 'event' && step.type === 'wait_for') {
-      cursors.push(relisten({ cursor: moved, step, visits, commands }, state));
-    } else cursors.push(moved);
+      cursors.push(relisten({ cursor: inside, step, visits, commands }, state));
+    } else cursors.push(inside);
   }
   const decisions = Object.fromEntries(
     Object.entries(state.decisions).map(([id, taken]) => [stepOf(id), taken]),
@@ -53,6 +56,22 @@ export function migrate(to: Definition, state: State): Result<Migrated, Migratio
   const dueMs = endsAtMs(to, next);
   commands.push({ type: 'arm', commandId: endCommandIdOf(state.enrolmentId), dueMs });
   return ok({ state: next, commands });
+}
+
+/** What the cursor is inside of, under the new version; null where there is no such block. */
+function movedFrames(
+  { within = [] }: Cursor,
+  at: { readonly stepOf: (id: StepId) => StepId; readonly to: Definition },
+): readonly Frame[] | null {
+  const moved: Frame[] = [];
+  for (const frame of within) {
+    const stepId = at.stepOf(frame.stepId);
+    const step = at.to.steps[stepId];
+    const isBranch = step?.type === 'parallel' && step.branches[frame.round - 1] !== undefined;
+    if (!isBranch && step?.type !== 'repeat') return null;
+    moved.push({ ...frame, stepId });
+  }
+  return moved;
 }
 
 interface Moving {
@@ -65,7 +84,7 @@ interface Moving {
 const TYPES_BY_WAIT: Readonly<Record<Cursor['wait']['kind'], readonly Step['type'][] | null>> = {
   timer: ['wait', 'wait_until', 'deliver'],
   event: ['wait_for'],
-  result: ['decide', 'deliver'],
+  result: ['decide', 'deliver', 'webhook'],
   held: null,
 };
 

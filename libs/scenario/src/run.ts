@@ -10,6 +10,7 @@ import {
   type Cursor,
   type DecisionTaken,
   type EnrolmentStatus,
+  type Frame,
   type Mark,
   type State,
   type Wait,
@@ -33,11 +34,28 @@ export interface Run {
   enteredAtMs: EpochMs | null;
   entry: JsonObject;
   entryMark: Mark;
+  /** End of the last waiting step on the scenario's own path and on branches that have joined. */
   mark: Mark;
   decisions: Readonly<Record<StepId, DecisionTaken>>;
+  vars: JsonObject;
   cursors: readonly Cursor[];
+  /** Where the path that is being followed is. */
+  path: Path;
+  /** Branches begun in this transition that are still to be followed, the next one first. */
+  forks: readonly Fork[];
   budget: number;
   bindings: Bindings | null;
+}
+
+/** What a path through the graph is inside of, and where its next wait looks back to. */
+export interface Path {
+  readonly within: readonly Frame[];
+  readonly mark: Mark;
+}
+
+/** A branch to follow. */
+export interface Fork extends Path {
+  readonly next: StepId;
 }
 
 /** Where a cursor stands while its step runs. */
@@ -56,6 +74,8 @@ export type Outcome =
       readonly branch?: string;
     }
   | { readonly kind: 'wait'; readonly wait: Wait }
+  /** The step has been noted, and is left when the path comes back to it. */
+  | { readonly kind: 'inside'; readonly next: StepId | null }
   | {
       readonly kind: 'end';
       readonly as: string;
@@ -86,7 +106,10 @@ export function openRun(
     entryMark: state.entryMark,
     mark: state.mark,
     decisions: state.decisions,
+    vars: state.vars,
     cursors: state.cursors,
+    path: { within: [], mark: state.mark },
+    forks: [],
     budget: STEP_BUDGET,
     bindings: null,
   };
@@ -107,7 +130,7 @@ export function closedState(run: Run): State {
     entryMark: run.entryMark,
     mark: run.mark,
     decisions: run.decisions,
-    vars: run.before.vars,
+    vars: run.vars,
     cursors: run.cursors,
     visits: run.visits,
   };
@@ -121,7 +144,7 @@ export function bindingsFor(run: Run): Bindings {
     event: run.event,
     entry: run.entry,
     decisions: run.decisions,
-    vars: run.before.vars,
+    vars: run.vars,
   });
   return run.bindings;
 }
@@ -132,14 +155,37 @@ export function recordDecision(run: Run, stepId: StepId, decision: DecisionTaken
   run.bindings = null;
 }
 
-/** The end of a waiting step: the next wait looks back to here. */
+/** Keeps a step's answer as `vars.<step id>` where the definition names it. */
+export function recordVar(run: Run, stepId: StepId, value: JsonObject): void {
+  if (!run.definition.reads.vars.includes(stepId)) return;
+  run.vars = { ...run.vars, [stepId]: value };
+  run.bindings = null;
+}
+
+/** The end of a waiting step: the next wait of the same path looks back to here. */
 export function moveMark(run: Run, mark: Mark): void {
-  run.mark = laterMark(run.mark, mark);
+  const { within } = run.path;
+  run.path = { within, mark: laterMark(run.path.mark, mark) };
+  if (within.length === 0) run.mark = run.path.mark;
+}
+
+/** Takes a cursor up: what follows happens on its path. */
+export function leavePlace(run: Run, cursor: Cursor): void {
+  run.cursors = run.cursors.filter((each) => each !== cursor);
+  run.path = { within: cursor.within ?? [], mark: cursor.mark ?? run.mark };
+}
+
+/** Sets a cursor down on the path that is being followed. */
+export function standAt(run: Run, place: Omit<Cursor, 'within' | 'mark'>): void {
+  const { within, mark } = run.path;
+  const { stepId, visit, enteredAtMs, wait } = place;
+  const inside = within.length === 0 ? {} : { within, mark };
+  run.cursors = [...run.cursors, { stepId, visit, enteredAtMs, wait, ...inside }];
 }
 
 /** What effects may refer to. */
 export function effectScope(run: Run): EffectScope {
-  return { entry: run.entry, decisions: run.decisions, vars: run.before.vars };
+  return { entry: run.entry, decisions: run.decisions, vars: run.vars };
 }
 
 /** Notes that a step was taken or left. */
@@ -165,14 +211,29 @@ export function closeWait(run: Run, wait: Wait, fired: 'timer' | 'none'): void {
   if (armed && fired !== 'timer') run.commands.push({ type: 'disarm', commandId: wait.commandId });
 }
 
-/** Ends the enrolment: open steps are cut short, open waits closed, `end` comes last. */
-export function endRun(run: Run, as: string): void {
-  for (const cursor of run.cursors) {
+/** Closes cursors that go no further: their steps and what they are inside of are cut short. */
+export function cutShort(run: Run, cursors: readonly Cursor[], frames: readonly Frame[]): void {
+  for (const cursor of cursors) {
     if (cursor.wait.kind === 'held') continue;
     closeWait(run, cursor.wait, 'none');
     noteStep(run, cursor, 'cut_short');
   }
-  run.cursors = [];
+  for (const frame of frames) noteStep(run, frame, 'cut_short');
+  run.cursors = run.cursors.filter((cursor) => !cursors.includes(cursor));
+}
+
+/** What any of the paths are inside of, each once, the innermost first. */
+export function framesOf(paths: readonly { readonly within?: readonly Frame[] }[]): Frame[] {
+  const frames = paths.flatMap(({ within = [] }) => within);
+  const isFirst = (frame: Frame, index: number): boolean =>
+    frames.findIndex(({ stepId }) => stepId === frame.stepId) === index;
+  return frames.filter(isFirst).reverse();
+}
+
+/** Ends the enrolment: open steps are cut short, open waits closed, `end` comes last. */
+export function endRun(run: Run, as: string): void {
+  cutShort(run, run.cursors, framesOf([run.path, ...run.cursors, ...run.forks]));
+  run.forks = [];
   run.status = 'ended';
   run.endedAs = as;
   run.commands.push({ type: 'end', commandId: endCommandIdOf(run.before.enrolmentId), as });

@@ -16,7 +16,10 @@ const fixedBytesBy = new WeakMap<Definition, number>();
  */
 export function fitsState(definition: Definition, before: State, state: State): boolean {
   const fixedBytes = fixedBytesOf(definition);
-  if (fixedBytes > MAX_FIXED_BYTES) return bytesOf(state, MAX_STATE_BYTES) <= MAX_STATE_BYTES;
+  // Several cursors, each with what it is inside of: too many to reckon.
+  const isBranched = state.cursors.length > 1 || state.cursors[0]?.within !== undefined;
+  if (isBranched || fixedBytes > MAX_FIXED_BYTES)
+    return bytesOf(state, MAX_STATE_BYTES) <= MAX_STATE_BYTES;
   const { entry, decisions, vars } = state;
   if (entry === before.entry && decisions === before.decisions && vars === before.vars) return true;
   const bound = MAX_STATE_BYTES - fixedBytes;

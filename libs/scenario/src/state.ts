@@ -35,6 +35,15 @@ export type Wait =
   /** Over, but found so during a pause: goes on at `next` when resumed. */
   | { readonly kind: 'held'; readonly commandId: CommandId; readonly next: StepId | null };
 
+/** A `parallel` or `repeat` step that a cursor is inside of. */
+export interface Frame {
+  readonly stepId: StepId;
+  readonly visit: number;
+  readonly enteredAtMs: EpochMs;
+  /** Of a `repeat`: which time round, from 1. Of a `parallel`: which branch, from 1. */
+  readonly round: number;
+}
+
 /** A place in the graph; never without a wait between two inputs. */
 export interface Cursor {
   readonly stepId: StepId;
@@ -42,6 +51,10 @@ export interface Cursor {
   readonly visit: number;
   readonly enteredAtMs: EpochMs;
   readonly wait: Wait;
+  /** What it is inside of, the innermost last; absent on the scenario's own path. */
+  readonly within?: readonly Frame[];
+  /** End of the last waiting step of its branch; absent on the scenario's own path. */
+  readonly mark?: Mark;
 }
 
 /** What a `decide` was answered. `fields` holds only what the definition names. */

@@ -68,6 +68,7 @@ function applyEntered(run: Run, input: EnteredInput): null {
   run.enteredAtMs = run.atMs;
   run.entryMark = event === null ? { atMs: run.atMs, eventKey: '' } : markOf(event);
   run.mark = run.entryMark;
+  run.path = { within: [], mark: run.entryMark };
   run.entry = event === null ? {} : namedProperties(run.definition, event.properties);
   if (run.status !== 'held_out') advance(run, run.definition.start);
   if (run.status === 'ended') return null;

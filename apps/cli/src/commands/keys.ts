@@ -1,3 +1,5 @@
+import { loadSecrets } from '#libs/config';
+import { endpointSecret } from '#libs/channel-webhook';
 import { EXIT, misuse } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { EngineClient } from '../engine-client.js';
@@ -8,21 +10,28 @@ const day = (atMs: number | null): string =>
 
 /** Keys of programs. */
 export const keys: Command = {
-  usage: 'create NAME | list | revoke ID',
+  usage: 'create NAME | list | revoke ID | webhook ENDPOINT',
   about: {
-    fr: 'Gère les clés des programmes. Une clé n’est montrée qu’une fois, à sa création.',
-    en: 'Manages the keys of programs. A key is shown once, when it is made.',
+    fr: 'Gère les clés des programmes. Une clé n’est montrée qu’une fois, à sa création. « webhook » donne le secret avec lequel une adresse vérifie nos appels.',
+    en: 'Manages the keys of programs. A key is shown once, when it is made. "webhook" prints the secret with which an endpoint checks our calls.',
   },
   example: 'relance keys create "nightly export"',
   words: [1, 2],
   async run({ args, terminal, locale }) {
     const [what = '', name] = args;
     const isComplete = what === 'list' ? name === undefined : name !== undefined;
-    if (!['create', 'list', 'revoke'].includes(what) || !isComplete) {
+    if (!['create', 'list', 'revoke', 'webhook'].includes(what) || !isComplete) {
       throw misuse(
-        'Il faut écrire : relance keys create NOM, list, ou revoke ID.',
-        'It is written: relance keys create NAME, list, or revoke ID.',
+        'Il faut écrire : relance keys create NOM, list, revoke ID, ou webhook ADRESSE.',
+        'It is written: relance keys create NAME, list, revoke ID, or webhook ENDPOINT.',
       );
+    }
+    if (what === 'webhook') {
+      // Never over HTTP: whoever may read the home may sign in its name already.
+      const secret = endpointSecret(loadSecrets(settings().homeDir).webhookSecret, name ?? '');
+      terminal.print(secret);
+      terminal.json({ endpoint: name, secret });
+      return EXIT.done;
     }
     const engine = EngineClient.open(settings(), locale);
     if (what === 'list') {

@@ -128,11 +128,15 @@ export class PostgresDeliveryStore implements DeliveryStore {
     );
   }
 
-  async intendedOf(tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]> {
+  async intendedOf(
+    tx: Tx,
+    of: Parameters<DeliveryStore['intendedOf']>[1],
+  ): Promise<readonly Delivery[]> {
     const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT * FROM delivery WHERE enrolment_id = ANY($1) AND state = 'intended'
+      `SELECT * FROM delivery
+       WHERE (enrolment_id = ANY($1) OR command_id = ANY($2)) AND state = 'intended'
        ORDER BY id FOR UPDATE`,
-      [enrolmentIds],
+      [of.enrolmentIds, of.commandIds],
     );
     return rows.rows.map(deliveryOf);
   }

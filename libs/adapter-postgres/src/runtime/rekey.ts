@@ -2,7 +2,7 @@ import type { Rekeyed, Tx } from '#libs/application';
 import type { EnrolmentId, ProfileId } from '#libs/kernel';
 import { inside, type Queryable } from '../base/database.js';
 
-const OF_PROFILE = ['watch', 'cap_reservation', 'suppression'];
+const OF_PROFILE = ['watch', 'cap_reservation', 'suppression', 'webhook_call'];
 
 /**
  * Moves everything that hangs on a merged profile to the survivor: enrolments, ledger, watches,

@@ -294,4 +294,26 @@ CREATE INDEX delivery_claimed ON delivery (claimed_by)
 CREATE INDEX task_due ON task (due_at_ms) WHERE state = 'open';
 `,
   },
+  {
+    id: 'runtime/004-webhooks',
+    sql: `
+-- One row a call that waits for its answer; the command names it for the receiver too.
+CREATE TABLE webhook_call (
+  id text PRIMARY KEY,
+  enrolment_id text NOT NULL,
+  profile_id text NOT NULL,
+  scenario text NOT NULL,
+  step_id text NOT NULL,
+  endpoint text NOT NULL,
+  body text NOT NULL,
+  timeout_ms integer NOT NULL,
+  asked_at_ms bigint NOT NULL,
+  attempts integer NOT NULL DEFAULT 0,
+  next_wall_ms bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 80);
+CREATE INDEX webhook_call_next ON webhook_call (next_wall_ms, asked_at_ms);
+CREATE INDEX webhook_call_enrolment ON webhook_call (enrolment_id);
+CREATE INDEX webhook_call_profile ON webhook_call (profile_id);
+`,
+  },
 ];

@@ -10,6 +10,7 @@ const BY_PROFILE = [
   'outcome',
   'reward',
   'withheld',
+  'webhook_call',
   'profile_cap',
   'cap_reservation',
 ];

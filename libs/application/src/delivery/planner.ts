@@ -1,4 +1,4 @@
-import { fromUnits, hashUuid, toUnits, type EnrolmentId } from '#libs/kernel';
+import { fromUnits, hashUuid, toUnits } from '#libs/kernel';
 import type { Fact } from '#libs/contracts';
 import { gateChecks, gateOf, type Withhold } from '#libs/policy';
 import type { DeliverCommand, EffectResult } from '#libs/scenario';
@@ -9,7 +9,7 @@ import { hasSender } from '../decision/candidates.js';
 import { scopeOf } from '../decision/decider.js';
 import type { DecisionStore } from '../decision/ports.js';
 import type { Tx } from '../ports/transaction.js';
-import type { EffectRequest } from '../runtime/effects.js';
+import type { Cancelled, EffectRequest } from '../runtime/effects.js';
 import { ownerFor } from '../task/owner.js';
 import type { TaskMaker } from '../task/task-maker.js';
 import { deliveryFact, withheldFact, withheldOf } from './delivery-fact.js';
@@ -107,11 +107,12 @@ export class DeliveryPlanner {
     );
   }
 
-  /** Deliveries still intended of enrolments that ended are withheld, and give their place back. */
-  async cancel(tx: Tx, enrolmentIds: readonly EnrolmentId[], nowMs: number): Promise<void> {
-    if (enrolmentIds.length === 0) return;
-    const rows = await this.ports.deliveries.intendedOf(tx, enrolmentIds);
+  /** Deliveries still intended of what is over are withheld, and give their place back. */
+  async cancel(tx: Tx, of: Cancelled, nowMs: number): Promise<void> {
+    if (of.enrolmentIds.length + of.commandIds.length === 0) return;
+    const rows = await this.ports.deliveries.intendedOf(tx, of);
     if (rows.length === 0) return;
+    const ended = new Set<string | null>(of.enrolmentIds);
     const withheld = rows.map((row) => ({
       ...row,
       state: 'withheld' as const,
@@ -119,7 +120,11 @@ export class DeliveryPlanner {
       updatedAtMs: nowMs,
     }));
     const reasons = rows.map((row) =>
-      withheldOf(row, { stage: 'request', reason: 'enrolment_ended', atMs: nowMs }),
+      withheldOf(row, {
+        stage: 'request',
+        reason: ended.has(row.enrolmentId) ? 'enrolment_ended' : 'step_cut_short',
+        atMs: nowMs,
+      }),
     );
     await this.ports.deliveries.update(tx, withheld);
     await this.ports.deliveries.withhold(tx, reasons);

@@ -87,8 +87,11 @@ export interface DeliveryStore {
   nextDueMs(): Promise<EpochMs | null>;
   update(tx: Tx, rows: readonly Delivery[]): Promise<void>;
   withhold(tx: Tx, rows: readonly WithheldRow[]): Promise<void>;
-  /** Locks deliveries still intended of these enrolments. */
-  intendedOf(tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]>;
+  /** Locks deliveries still intended of these enrolments and commands. */
+  intendedOf(
+    tx: Tx,
+    of: { readonly enrolmentIds: readonly string[]; readonly commandIds: readonly string[] },
+  ): Promise<readonly Delivery[]>;
   byIds(tx: Tx, ids: readonly string[]): Promise<readonly Delivery[]>;
   /** Locks deliveries claimed by one that is gone, or by `runId`: the caller knows its own. */
   orphaned(

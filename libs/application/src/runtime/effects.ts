@@ -1,10 +1,11 @@
-import type { EnrolmentId, EpochMs, JsonObject, ProfileId } from '#libs/kernel';
+import type { CommandId, EnrolmentId, EpochMs, JsonObject, ProfileId } from '#libs/kernel';
 import type {
   DecideCommand,
   Definition,
   DeliverCommand,
   EffectResult,
   TaskCommand,
+  WebhookCommand,
 } from '#libs/scenario';
 import type { Fact } from '#libs/contracts';
 import type { Tx } from '../ports/transaction.js';
@@ -17,6 +18,14 @@ export interface EffectRequest<Command> {
   readonly definition: Definition;
   readonly person: PersonContext;
   readonly nowMs: EpochMs;
+}
+
+/** Whose effects are not wanted any more. */
+export interface Cancelled {
+  /** Enrolments that ended: whatever they asked for. */
+  readonly enrolmentIds: readonly EnrolmentId[];
+  /** Commands of steps that were cut short. */
+  readonly commandIds: readonly CommandId[];
 }
 
 /** Carries out what scenarios ask for, in bulk and inside the host's transaction. */
@@ -32,8 +41,10 @@ export interface EffectRunner {
     requests: readonly EffectRequest<DeliverCommand>[],
   ): Promise<readonly (EffectResult | null)[]>;
   task(tx: Tx, requests: readonly EffectRequest<TaskCommand>[]): Promise<void>;
-  /** Cancels deliveries still intended of enrolments that ended: `withheld: enrolment_ended`. */
-  cancel(tx: Tx, enrolmentIds: readonly EnrolmentId[], nowMs: EpochMs): Promise<void>;
+  /** The answers will come through the inbox. */
+  call(tx: Tx, requests: readonly EffectRequest<WebhookCommand>[]): Promise<void>;
+  /** Cancels deliveries still intended, and calls: `withheld: enrolment_ended` or `step_cut_short`. */
+  cancel(tx: Tx, of: Cancelled, nowMs: EpochMs): Promise<void>;
 }
 
 /** An event matched a watch: a goal reached, or a decision rewarded. */

@@ -18,6 +18,10 @@ export function successorsOf(step: Step): readonly (StepId | null)[] {
       return step.branches.map(({ then }) => then);
     case 'experiment':
       return step.arms.map(({ then }) => then);
+    case 'parallel':
+      return [...step.branches.map(({ then }) => then), step.next];
+    case 'repeat':
+      return [step.then, step.next];
     default:
       return [step.next];
   }
@@ -47,6 +51,7 @@ export function checkGraph(
   checkDecisionsBefore(list, graph, { reached, placeOf });
   checkSplits(list, file, graph);
   checkWindows(list, file, graph);
+  checkBreadth(list, graph, { reached, placeOf });
 }
 
 interface Seen {
@@ -75,9 +80,41 @@ function reachable(graph: ScenarioGraph, without: StepId | null): ReadonlySet<St
     const step = graph.steps[id];
     if (step === undefined) continue;
     reached.add(id);
-    open.push(...successorsOf(step));
+    open.push(
+      ...successorsOf(step).filter((next) => next !== step.next || goesOn(graph, id, without)),
+    );
   }
   return reached;
+}
+
+/** Whether a step can be left: a block whose steps all end elsewhere never is. */
+function goesOn(graph: ScenarioGraph, id: StepId, without: StepId | null): boolean {
+  const step = graph.steps[id];
+  if (step?.type === 'repeat') {
+    return step.until !== null || leadsBack(graph, { from: step.then, to: id, without });
+  }
+  if (step?.type !== 'parallel') return true;
+  const isBack = ({ then }: { then: StepId }): boolean =>
+    leadsBack(graph, { from: then, to: id, without });
+  return step.join === 'all' ? step.branches.every(isBack) : step.branches.some(isBack);
+}
+
+function leadsBack(
+  graph: ScenarioGraph,
+  way: { readonly from: StepId; readonly to: StepId; readonly without: StepId | null },
+): boolean {
+  const seen = new Set<StepId>();
+  const open: (StepId | null)[] = [way.from];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === way.to) return true;
+    if (id === null || id === way.without || seen.has(id)) continue;
+    const step = graph.steps[id];
+    if (step === undefined) continue;
+    seen.add(id);
+    const isOpen = goesOn(graph, id, way.without);
+    open.push(...successorsOf(step).filter((next) => next !== step.next || isOpen));
+  }
+  return false;
 }
 
 /** Decisions without which the step cannot be reached. */
@@ -133,6 +170,34 @@ function checkWindows(
     const place = file.document.placeOf([...placed.body, 'reward', 'within']);
     list.add('RLN-1206', place, { window, maxAge });
   }
+}
+
+/** Places that a person may stand on at once, at most: each is kept in the state. */
+const MOST_SIDE_BY_SIDE = 16;
+
+function checkBreadth(list: ProblemList, graph: ScenarioGraph, { placeOf }: Seen): void {
+  for (const placed of graph.placed) {
+    if (graph.steps[placed.id]?.type !== 'parallel') continue;
+    const count = breadthOf(graph, placed);
+    const outer = graph.placed.some(
+      (other) => graph.steps[other.id]?.type === 'parallel' && isWithin(placed.path, other.path),
+    );
+    if (outer || count <= MOST_SIDE_BY_SIDE) continue;
+    list.add('RLN-1250', placeOf(placed), { count, limit: MOST_SIDE_BY_SIDE });
+  }
+}
+
+/** The widest row of branches inside: of each branch its own widest, since one follows the other. */
+function breadthOf(graph: ScenarioGraph, { id, path }: PlacedStep): number {
+  const step = graph.steps[id];
+  if (step?.type !== 'parallel') return 1;
+  const inner = graph.placed.filter(
+    (other) => graph.steps[other.id]?.type === 'parallel' && isWithin(other.path, path),
+  );
+  return step.branches.reduce((sum, _, index) => {
+    const branch = inner.filter((other) => other.path[path.length + 2] === index);
+    return sum + Math.max(1, ...branch.map((other) => breadthOf(graph, other)));
+  }, 0);
 }
 
 function isWithin(path: PlacedStep['path'], outer: PlacedStep['path']): boolean {

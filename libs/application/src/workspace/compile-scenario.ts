@@ -1,7 +1,14 @@
 import { contentHash, type DefinitionHash } from '#libs/kernel';
 import { shareOf, type CheckedFile, type DocumentPath, type ScenarioSource } from '#libs/contracts';
 import type { Compiled, Expectation } from '#libs/expression';
-import type { Definition, Entry, OnChange, Step, ZonedQuestion } from '#libs/scenario';
+import {
+  MOST_POINTS,
+  type Definition,
+  type Entry,
+  type OnChange,
+  type Step,
+  type ZonedQuestion,
+} from '#libs/scenario';
 import { checkExpression } from './check-expression.js';
 import { checkGraph, decisionsBefore } from './check-graph.js';
 import { checkLocales } from './locales.js';
@@ -99,6 +106,12 @@ function checkStep(compiling: Compiling, step: Step, path: DocumentPath): ReadPa
         checkName(compiling.list, 'trait', { name, place }, compiling.world.traits);
       }
       return [];
+    case 'webhook':
+    case 'points':
+    case 'enrol':
+    case 'repeat':
+      checkOutward(compiling, step, path);
+      return [];
     case 'emit':
       checkValues(compiling, [...path, 'properties'], step.properties);
       checkEvent(compiling, step.event, [...path, 'event']);
@@ -106,6 +119,50 @@ function checkStep(compiling: Compiling, step: Step, path: DocumentPath): ReadPa
     default:
       return [];
   }
+}
+
+/** Steps with little to check: a name, values, a condition. */
+function checkOutward(
+  compiling: Compiling,
+  step: Extract<Step, { type: 'webhook' | 'points' | 'enrol' | 'repeat' }>,
+  path: DocumentPath,
+): void {
+  const { list, file, world } = compiling;
+  switch (step.type) {
+    case 'webhook': {
+      const place = file.document.placeOf([...path, 'to']);
+      checkName(list, 'endpoint', { name: step.to, place }, world.endpoints);
+      checkValues(compiling, [...path, 'body'], step.body);
+      return;
+    }
+    case 'points': {
+      const field = [...path, step.isTaken ? 'take' : 'add'];
+      const source = 'cel' in step.points ? step.points.cel : undefined;
+      expression(compiling, field, source, { expects: 'number' });
+      if (source === undefined) checkPoints(compiling, field);
+      return;
+    }
+    case 'enrol':
+      checkEnrol(compiling, step.scenario, [...path, 'scenario']);
+      checkValues(compiling, [...path, 'properties'], step.properties);
+      return;
+    case 'repeat':
+      expression(compiling, [...path, 'until'], step.until ?? undefined, { expects: 'bool' });
+  }
+}
+
+function checkPoints({ list, file }: Compiling, path: DocumentPath): void {
+  const points = at({ file }, path);
+  const isFit = Number.isInteger(points) && Number(points) >= 1 && Number(points) <= MOST_POINTS;
+  if (!isFit) list.add('RLN-1251', file.document.placeOf(path), { most: MOST_POINTS });
+}
+
+/** Only a scenario that says so may be entered by another: else its own trigger would be passed by. */
+function checkEnrol({ list, file, world }: Compiling, scenario: string, path: DocumentPath): void {
+  const place = file.document.placeOf(path);
+  if (world.broken.has(scenario)) return;
+  if (!checkName(list, 'scenario', { name: scenario, place }, world.entryKinds.keys())) return;
+  if (world.entryKinds.get(scenario) !== 'api') list.add('RLN-1252', place, { scenario });
 }
 
 type TriggerAsWritten = Pick<ScenarioSource['entry'], 'on' | 'segment' | 'when'>;
@@ -250,7 +307,7 @@ function expression(
 }
 
 /** The value at a path, as the schema left it. */
-function at(compiling: Compiling, path: DocumentPath): unknown {
+function at(compiling: Pick<Compiling, 'file'>, path: DocumentPath): unknown {
   let value: unknown = compiling.file.value;
   for (const part of path) value = (value as Record<string | number, unknown>)[part];
   return value;

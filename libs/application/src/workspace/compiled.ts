@@ -14,12 +14,14 @@ import type { SegmentDefinition } from '#libs/segment';
 /** `relance.yaml` with shares as numbers in [0, 1]. */
 export interface CompiledRelance extends Omit<
   RelanceConfig,
-  'holdout' | 'random_control' | 'business_as_usual'
+  'holdout' | 'random_control' | 'business_as_usual' | 'webhooks'
 > {
   readonly holdout: { readonly share: number; readonly salt: string };
   readonly random_control: { readonly share: number };
   /** Absent from what was published before there was such a group: nobody was drawn into it. */
   readonly business_as_usual?: { readonly share: number };
+  /** Absent from what was published before scenarios could call. */
+  readonly webhooks?: RelanceConfig['webhooks'];
 }
 
 /**

@@ -190,11 +190,6 @@ describe('lint', () => {
       ['mappings/accounts.yaml:9:11 RLN-1301', 'mappings/profiles.yaml:4:9 RLN-1301'],
     ],
     [
-      'a step of a later version',
-      { [CART]: ['- wait: 1h', '- parallel: { join: all }'] },
-      [`${CART}:29:5 RLN-1201`],
-    ],
-    [
       'what a CRM cannot be told of yet',
       { 'crm/file.yaml': ['push: [membership', 'push: [upsertContact, loyalty, membership'] },
       ['crm/file.yaml:32:8 RLN-1201', 'crm/file.yaml:32:23 RLN-1201'],

@@ -147,11 +147,18 @@ function compileScenarios(
 ): readonly Definition[] {
   const world = {
     ...names,
+    endpoints: new Set(Object.keys(read.relance?.value.webhooks ?? {})),
+    entryKinds: new Map(read.scenarios.map(({ value }) => [value.scenario, entryKindOf(value)])),
     actions: new Map(read.actions.map((file) => [file.value.action, file])),
     actionReads: new Map(names.actions.map(({ action, reads }) => [action.id, reads])),
     broken: read.broken,
   };
   return read.scenarios.map((file) => compileScenario(list, file, world));
+}
+
+/** `api` where programs and other scenarios may enter people. */
+function entryKindOf({ entry }: CheckedFile<'scenario'>['value']): string {
+  return 'api' in entry && entry.api === true ? 'api' : 'other';
 }
 
 /** Actions that some scenario uses, and none but transactional ones. */

@@ -44,6 +44,7 @@ const KIND_WORDS = {
   identity: { fr: 'L’espace d’identifiants', en: 'The id namespace' },
   scenario: { fr: 'Le scénario', en: 'The scenario' },
   event: { fr: 'L’événement', en: 'The event' },
+  endpoint: { fr: 'L’adresse d’appel', en: 'The endpoint' },
 } as const;
 
 /** A kind of name. */

@@ -149,7 +149,61 @@ function stepOf(build: Build, source: StepSource, at: StepPlace): Step {
     const { event, properties } = source.emit;
     return { type: 'emit', event, properties: valuesOf(properties), next };
   }
-  return { type: 'exit', as: source.exit, next: null };
+  if ('exit' in source) return { type: 'exit', as: source.exit, next: null };
+  return blockOf(build, source, at) ?? effectOf(source, next);
+}
+
+/** Steps that hold others which lead back to them. */
+function blockOf(build: Build, source: StepSource, at: StepPlace): Step | null {
+  const { id, next, path } = at;
+  if ('parallel' in source) {
+    const { join, branches } = source.parallel;
+    return {
+      type: 'parallel',
+      join,
+      branches: branches.map(({ name: given, then }, index) => {
+        const name = given ?? `branch-${index + 1}`;
+        const inner = [...path, 'branches', index, 'then'];
+        return {
+          name,
+          then: back(build, then, { prefix: `${id}/${name}/`, path: inner, next: id }),
+        };
+      }),
+      next,
+    };
+  }
+  if (!('repeat' in source)) return null;
+  const { times, until, then } = source.repeat;
+  const inner = { prefix: `${id}/`, path: [...path, 'then'], next: id };
+  return { type: 'repeat', times, until: until ?? null, then: back(build, then, inner), next };
+}
+
+function back(build: Build, list: StepList, at: Block): StepId {
+  return present(block(build, list, at), 'a block that leads somewhere');
+}
+
+type EffectSource = Extract<
+  StepSource,
+  Record<'webhook', unknown> | Record<'points', unknown> | Record<'enrol', unknown>
+>;
+
+/** Steps that do something outside and have no branches. */
+function effectOf(source: StepSource, next: StepId | null): Step {
+  const effect = source as EffectSource;
+  if ('webhook' in effect) {
+    const { to, body, timeout, on_failed: onFailed } = effect.webhook;
+    const timeoutMs = timeoutMsOf(timeout);
+    return { type: 'webhook', to, body: valuesOf(body), timeoutMs, onFailed, next };
+  }
+  if ('points' in effect) return pointsOf(effect.points, next);
+  const { scenario, properties } = effect.enrol;
+  return { type: 'enrol', scenario, properties: valuesOf(properties), next };
+}
+
+function pointsOf(source: SourceOf<'points'>, next: StepId | null): Step {
+  const given = 'add' in source ? source.add : source.take;
+  const points: ValueSource = typeof given === 'number' ? { value: given } : { cel: given };
+  return { type: 'points', points, isTaken: 'take' in source, reason: source.reason, next };
 }
 
 type SourceOf<Key extends string> = Extract<StepSource, Record<Key, unknown>>[Key];

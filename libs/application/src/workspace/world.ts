@@ -19,6 +19,10 @@ export interface World {
   readonly segments: ReadonlySet<string>;
   readonly purposes: ReadonlyMap<string, { readonly isContract: boolean }>;
   readonly traits: ReadonlySet<string>;
+  /** Ids under `webhooks` in `relance.yaml`. */
+  readonly endpoints: ReadonlySet<string>;
+  /** How each scenario is entered. */
+  readonly entryKinds: ReadonlyMap<string, string>;
   readonly actions: ReadonlyMap<string, CheckedFile<'action'>>;
   /** What each action and its templates read: a scenario that may choose it must keep that. */
   readonly actionReads: ReadonlyMap<string, ActionReads>;

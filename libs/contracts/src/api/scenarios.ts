@@ -95,6 +95,11 @@ const STEP_TYPES = [
   'task',
   'update',
   'emit',
+  'webhook',
+  'points',
+  'enrol',
+  'parallel',
+  'repeat',
   'exit',
   'end',
 ] as const;

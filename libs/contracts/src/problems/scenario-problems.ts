@@ -130,6 +130,36 @@ export const SCENARIO_PROBLEMS = {
       en: 'Take it out: everybody finishes under the version with which they entered.',
     },
   }),
+  'RLN-1250': error({
+    message: {
+      fr: 'Jusqu’à {count} branches avanceraient de front ; {limit} au plus.',
+      en: 'Up to {count} branches would go side by side; {limit} at most.',
+    },
+    hint: {
+      fr: 'Chacune garde sa place dans l’état de la personne : mettez-en à la suite.',
+      en: 'Each keeps its place in the state of the person: put some one after the other.',
+    },
+  }),
+  'RLN-1251': error({
+    message: {
+      fr: 'Des points sont un nombre entier de 1 à {most}.',
+      en: 'Points are a whole number from 1 to {most}.',
+    },
+    hint: {
+      fr: 'Écrivez « add: 50 », ou « take: 50 » pour en retirer, ou une expression.',
+      en: 'Write "add: 50", or "take: 50" to take some, or an expression.',
+    },
+  }),
+  'RLN-1252': error({
+    message: {
+      fr: 'Le scénario « {scenario} » ne se laisse pas ouvrir par un autre.',
+      en: 'The scenario "{scenario}" cannot be entered by another.',
+    },
+    hint: {
+      fr: 'Mettez-lui « api: true » sous « entry », ou émettez l’événement qui y fait entrer.',
+      en: 'Put "api: true" under its "entry", or emit the event that enters it.',
+    },
+  }),
   'RLN-1301': error({
     message: { fr: '{kind} « {name} » n’existe pas.', en: '{kind} "{name}" does not exist.' },
     hint: { fr: '{suggestion}', en: '{suggestion}' },

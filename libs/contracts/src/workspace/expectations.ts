@@ -51,6 +51,10 @@ export const EXPECTATIONS = {
     fr: 'un expéditeur : "Nom <adresse@domaine>"',
     en: 'a sender: "Name <address@domain>"',
   },
+  endpoint: {
+    fr: 'une adresse https:// (http:// pour cette machine seule), sans mot de passe',
+    en: 'an https:// address (http:// for this machine only), without a password',
+  },
   relativeDate: {
     fr: 'une date comme 2026-12-24, ou relative à la publication comme +60d',
     en: 'a date like 2026-12-24, or relative to publishing like +60d',

@@ -7,7 +7,7 @@ import { keysAt } from './json-schemas.js';
 import type { Kind } from './kinds.js';
 import { nearest } from './nearest.js';
 import { LATER_ENTRIES } from './scenario.js';
-import { LATER_STEPS, STEP_KEYS } from './steps/step.js';
+import { STEP_KEYS } from './steps/step.js';
 import type { DocumentPath, SourceDocument } from './yaml/document.js';
 
 type Issue = core.$ZodIssue;
@@ -104,13 +104,9 @@ function isStepAt(path: DocumentPath, value: Json): boolean {
   return isInBlock && typeof path.at(-1) === 'number' && isObject(value);
 }
 
-/** A step whose key is none of ours, or of a later version. */
+/** A step whose key is none of ours. */
 function stepProblem(document: FileRead, path: DocumentPath, value: Json): Problem | null {
   const keys = Object.keys(value as object);
-  const later = keys.find((key) => isIn(LATER_STEPS, key));
-  if (later !== undefined) {
-    return problemOf('RLN-1201', document.placeOfKey([...path, later]), { key: later });
-  }
   if (keys.some((key) => isIn(STEP_KEYS, key))) return null;
   const [key = ''] = keys;
   const place = document.placeOfKey([...path, key]);

@@ -28,6 +28,18 @@ const smsSender = z.strictObject({
   from: z.string().regex(/^[A-Za-z0-9+ ]{3,40}$/, { error: 'text' }),
 });
 
+/** Where scenarios may call: over TLS, or this very machine. No password stands in a workspace. */
+const endpoint = z.strictObject({
+  name: described.name,
+  url: z
+    .string({ error: 'endpoint' })
+    .max(2_000, { error: 'endpoint' })
+    .regex(
+      /^(https:\/\/[^\s/@?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?)([/?][^\s#]*)?$/,
+      { error: 'endpoint' },
+    ),
+});
+
 /** `relance.yaml`: what the installation is for, where, in which languages, and from whom. */
 export const relanceSchema = z.strictObject({
   workspace: idSchema,
@@ -38,6 +50,7 @@ export const relanceSchema = z.strictObject({
   currency: currencySchema,
   country: countrySchema,
   senders: z.record(idSchema, z.discriminatedUnion('channel', [emailSender, smsSender])),
+  webhooks: z.record(idSchema, endpoint).default({}),
   holdout: z
     .strictObject({ share: shareSchema, salt: z.string().min(1).max(64) })
     .default({ share: '0%', salt: 'holdout' }),

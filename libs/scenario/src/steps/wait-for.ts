@@ -11,7 +11,7 @@ import type { Wait } from '../state.js';
 /** Listens from the mark on, and arms its own end where it has one. */
 export function enterWaitFor(run: Run, step: WaitForStep, spot: Spot): Outcome {
   const { commandId } = spot;
-  const mark = step.lookback === 'entry' ? run.entryMark : run.mark;
+  const mark = step.lookback === 'entry' ? run.entryMark : run.path.mark;
   const dueMs = step.upToMs === null ? null : run.atMs + step.upToMs;
   const wait = { kind: 'event', commandId, dueMs, mark } as const;
   run.commands.push(...listenCommands(step, wait));

@@ -1,15 +1,4 @@
-import {
-  contentHash,
-  present,
-  seededRandom,
-  type CommandId,
-  type DefinitionHash,
-  type Duration,
-  type EnrolmentId,
-  type JsonObject,
-  type ProfileId,
-  type Random,
-} from '#libs/kernel';
+import { contentHash, type DefinitionHash, type Duration } from '#libs/kernel';
 import type {
   Definition,
   ExitRule,
@@ -21,9 +10,7 @@ import type {
   Trigger,
   ZonedQuestion,
 } from '../definition.js';
-import type { Context, EffectResult, Input, InputEvent } from '../input.js';
-import { endCommandIdOf } from '../ids.js';
-import type { State } from '../state.js';
+import type { Dice } from './dice.js';
 
 /** Every step type, in the order generated scenarios are made of. */
 export const STEP_TYPES: readonly StepType[] = [
@@ -37,10 +24,16 @@ export const STEP_TYPES: readonly StepType[] = [
   'task',
   'update',
   'emit',
+  'webhook',
+  'points',
+  'enrol',
+  'parallel',
+  'repeat',
   'exit',
 ];
 
-const EVENTS = ['cart_updated', 'order_completed', 'page_viewed', 'relance_segment_entered'];
+/** Names of generated events. */
+export const EVENTS = ['cart_updated', 'order_completed', 'page_viewed', 'relance_segment_entered'];
 const CONDITIONS = [
   'event.cart_id == entry.cart_id',
   'event.total >= 30.0',
@@ -52,31 +45,15 @@ const CONDITIONS = [
   'entry.absent.deep == 1',
   'size(event.products) > 1 && 1 / 0 == 1',
   'vars.anything == decision.d1.action',
+  'vars.called.ok',
+  'vars.again.round > 1',
 ];
-const SEGMENTS = ['vip', 'dormant'];
-const ACTIONS = ['reminder', 'offer', 'call', 'nothing'];
-const HOUR_MS = 3_600_000;
-const START_MS = 1_767_225_600_000;
-
-/** Draws from a seeded stream. */
-export interface Dice {
-  readonly random: Random;
-  upTo(limit: number): number;
-  chance(share: number): boolean;
-  pick<Value>(values: readonly Value[]): Value;
-}
-
-/** Dice of a seed: the same seed throws the same. */
-export function diceOf(...seed: readonly string[]): Dice {
-  const random = seededRandom(...seed);
-  const upTo = (limit: number): number => Math.floor(random() * limit);
-  return {
-    random,
-    upTo,
-    chance: (share) => random() < share,
-    pick: (values) => present(values[upTo(values.length)], 'something to pick'),
-  };
-}
+/** Segments of generated triggers. */
+export const SEGMENTS = ['vip', 'dormant'];
+/** Actions of generated decisions. */
+export const ACTIONS = ['reminder', 'offer', 'call', 'nothing'];
+/** Milliseconds of an hour. */
+export const HOUR_MS = 3_600_000;
 
 interface Draft {
   readonly dice: Dice;
@@ -112,7 +89,7 @@ export function generatedDefinition(dice: Dice): Definition {
       account: [],
       entry: dice.chance(0.03) ? ['cart_id', 'total', 'bulk'] : ['cart_id', 'total'],
       decision: Object.fromEntries(draft.decides.map((id) => [id, ['propensity']])),
-      vars: [],
+      vars: ['called', 'again'],
     },
     questions: [...draft.questions, { id: 'hourLocal()', kind: 'local_hour' }],
   };
@@ -130,12 +107,19 @@ function block(draft: Draft, place: Place): StepId | null {
   let next = place.next;
   for (let index = 0; index < length; index += 1) {
     const type = draft.dice.pick(STEP_TYPES);
-    const id = `s${Object.keys(draft.steps).length}`;
+    const id = idFor(draft, type);
     draft.steps[id] = { type: 'exit', as: 'placeholder', next: null };
     draft.steps[id] = step(draft, { type, id, depth: place.depth, next });
     next = id;
   }
   return next;
+}
+
+/** Steps whose answer is kept have the names that conditions read, once each. */
+function idFor({ steps }: Draft, type: StepType): StepId {
+  const named = type === 'webhook' ? 'called' : type === 'repeat' ? 'again' : null;
+  if (named !== null && !Object.hasOwn(steps, named)) return named;
+  return `s${Object.keys(steps).length}`;
 }
 
 interface Wanted extends Place {
@@ -148,6 +132,11 @@ function step(draft: Draft, wanted: Wanted): Step {
   const { next, id } = wanted;
   const inner = (): StepId | null =>
     wanted.depth >= 2 ? next : block(draft, { depth: wanted.depth + 1, next });
+  /** At least one step, the last of which leads back. */
+  const body = (): StepId => {
+    const own = wanted.depth >= 2 ? null : block(draft, { depth: wanted.depth + 1, next: id });
+    return own === null || own === id ? rest(draft, id) : own;
+  };
   const onResume = dice.pick<OnResume>(['continue', 'continue', 'skip', 'exit']);
   switch (wanted.type) {
     case 'wait':
@@ -207,9 +196,49 @@ function step(draft: Draft, wanted: Wanted): Step {
       return { type: 'update', traits: values(dice), next };
     case 'emit':
       return { type: 'emit', event: 'cart_abandoned', properties: values(dice), next };
+    case 'webhook':
+      return {
+        type: 'webhook',
+        to: 'erp',
+        body: values(dice),
+        timeoutMs: 10_000,
+        onFailed: dice.pick(['continue', 'continue', 'exit'] as const),
+        next,
+      };
+    case 'points':
+      return {
+        type: 'points',
+        points: dice.pick([{ value: 50 }, { cel: 'entry.total / 10.0' }]),
+        isTaken: dice.chance(0.3),
+        reason: 'loyalty',
+        next,
+      };
+    case 'enrol':
+      return { type: 'enrol', scenario: 'another', properties: values(dice), next };
+    case 'parallel':
+      return {
+        type: 'parallel',
+        branches: [
+          { name: 'one', then: body() },
+          { name: 'two', then: body() },
+        ],
+        join: dice.pick(['all', 'any'] as const),
+        next,
+      };
+    case 'repeat': {
+      const until = dice.chance(0.5) ? dice.pick(CONDITIONS) : null;
+      return { type: 'repeat', times: 1 + dice.upTo(4), until, then: body(), next };
+    }
     case 'exit':
       return { type: 'exit', as: dice.pick(['done', 'returned']), next: null };
   }
+}
+
+function rest(draft: Draft, next: StepId): StepId {
+  const id = `s${Object.keys(draft.steps).length}`;
+  draft.steps[id] = { type: 'exit', as: 'placeholder', next: null };
+  draft.steps[id] = wait(draft, next, 'continue');
+  return id;
 }
 
 function values(dice: Dice): Record<string, { value: number } | { cel: string }> {
@@ -260,126 +289,4 @@ function exitRule(dice: Dice): ExitRule {
 
 function goal(dice: Dice): Goal {
   return { ...trigger(dice), withinMs: 14 * 24 * HOUR_MS, value: 'event.total' };
-}
-
-/** Ids of a generated enrolment. */
-export function generatedEnrolling(dice: Dice): {
-  enrolmentId: EnrolmentId;
-  profileId: ProfileId;
-  entryKey: string;
-} {
-  const name = `${dice.upTo(1_000_000)}`;
-  return {
-    enrolmentId: `e${name}` as EnrolmentId,
-    profileId: `p${name}` as ProfileId,
-    entryKey: name,
-  };
-}
-
-/** An event with or without what the conditions ask for, around an instant. */
-export function generatedEvent(dice: Dice, atMs: number): InputEvent {
-  const properties: Record<string, JsonObject[string]> = {};
-  if (dice.chance(0.8)) properties['cart_id'] = dice.pick(['c1', 'c2']);
-  if (dice.chance(0.8)) properties['total'] = dice.upTo(100) + 0.5;
-  if (dice.chance(0.1)) properties['total'] = 'not a number';
-  if (dice.chance(0.2)) properties['bulk'] = 'é'.repeat(dice.upTo(6_000));
-  if (dice.chance(0.7)) properties['segment'] = dice.pick(SEGMENTS);
-  return {
-    key: `k${dice.upTo(1_000_000)}`,
-    name: dice.pick(EVENTS),
-    atMs: atMs + (dice.upTo(8) - 4) * HOUR_MS,
-    properties,
-    historical: dice.chance(0.1),
-  };
-}
-
-/** What a host would know, sometimes with holes. */
-export function generatedContext(dice: Dice, definition: Definition, atMs: number): Context {
-  const answers: Record<string, JsonObject[string]> = {};
-  for (const question of definition.questions) {
-    if (dice.chance(0.05)) continue;
-    const days = question.kind === 'add_calendar_days' ? question.days : 1;
-    answers[question.id] = question.kind === 'local_hour' ? 9 : atMs + days * 24 * HOUR_MS;
-  }
-  return {
-    profile: dice.chance(0.1)
-      ? {}
-      : { country: 'FR', aggregates: { orders_365d: dice.upTo(6), last_order_at: START_MS } },
-    account: null,
-    answers,
-    segments: dice.chance(0.5) ? ['vip'] : [],
-  };
-}
-
-/** The next input of an enrolment: usually one it waits for, sometimes a stale or foreign one. */
-export function generatedInput(dice: Dice, definition: Definition, state: State): Input {
-  const dueMs = dueOf(state);
-  const late = dice.chance(0.6) && dueMs !== null ? dueMs : state.lastAtMs + dice.upTo(9) * HOUR_MS;
-  const atMs = Math.max(START_MS, late) - (dice.chance(0.05) ? HOUR_MS : 0);
-  const context = generatedContext(dice, definition, atMs);
-  if (state.enteredAtMs === null && !dice.chance(0.05)) {
-    const event = dice.chance(0.1) ? null : generatedEvent(dice, atMs);
-    return { type: 'entered', atMs, context, event };
-  }
-  const commandId = commandIdFor(dice, state);
-  switch (dice.upTo(dice.chance(0.1) ? 6 : 5)) {
-    case 0:
-      return { type: 'event', atMs, context, event: generatedEvent(dice, atMs) };
-    case 1:
-      return { type: 'timer', atMs, context, commandId };
-    case 2:
-    case 3:
-      return { type: 'result', atMs, context, commandId, result: result(dice, definition, state) };
-    case 4:
-      return dice.chance(0.3)
-        ? { type: 'control', atMs, context, control: control(dice) }
-        : { type: 'timer', atMs, context, commandId };
-    default:
-      return { type: 'entered', atMs, context, event: generatedEvent(dice, atMs) };
-  }
-}
-
-function control(dice: Dice): Extract<Input, { type: 'control' }>['control'] {
-  return dice.pick([
-    { action: 'pause' },
-    { action: 'pause' },
-    { action: 'resume' },
-    { action: 'resume' },
-    { action: 'resume' },
-    { action: 'profile_merged', survives: true },
-    ...(dice.chance(0.3)
-      ? ([
-          { action: 'stop', as: 'stopped' },
-          { action: 'profile_merged', survives: false },
-        ] as const)
-      : []),
-  ] as const);
-}
-
-function commandIdFor(dice: Dice, state: State): CommandId {
-  const [cursor] = state.cursors;
-  if (cursor === undefined || dice.chance(0.05)) return endCommandIdOf(state.enrolmentId);
-  return dice.chance(0.05) ? ('gone/s0#1' as CommandId) : cursor.wait.commandId;
-}
-
-function dueOf(state: State): number | null {
-  const wait = state.cursors[0]?.wait;
-  return wait !== undefined && 'dueMs' in wait ? wait.dueMs : null;
-}
-
-function result(dice: Dice, definition: Definition, state: State): EffectResult {
-  const cursor = state.cursors[0];
-  const type = cursor === undefined ? undefined : definition.steps[cursor.stepId]?.type;
-  const isDecide = dice.chance(0.05) ? type !== 'decide' : type === 'decide';
-  if (isDecide) {
-    return {
-      kind: 'decided',
-      decisionId: `d${dice.upTo(1_000)}`,
-      action: dice.chance(0.05) ? 'unknown' : dice.pick(ACTIONS),
-      treatment: dice.chance(0.5) ? 'email' : null,
-      fields: { propensity: dice.random(), group: 'policy' },
-    };
-  }
-  const outcome = dice.pick(['accepted', 'uncertain', 'failed', 'withheld'] as const);
-  return { kind: 'delivered', outcome, ...(dice.chance(0.3) ? { reason: 'cap' } : {}) };
 }

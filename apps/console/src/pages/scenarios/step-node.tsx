@@ -22,6 +22,11 @@ const ICONS: Readonly<Record<StepOf['type'], IconName>> = {
   task: 'task',
   update: 'edit',
   emit: 'event',
+  webhook: 'event',
+  points: 'edit',
+  enrol: 'enter',
+  parallel: 'split',
+  repeat: 'wait',
   exit: 'flag',
   end: 'flag',
 };

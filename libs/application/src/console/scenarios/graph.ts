@@ -1,7 +1,7 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Definition, Step } from '#libs/scenario';
 import { conditionOrMention } from '../words/conditions.js';
-import { branchLabel, stepDetails, stepLabel, triggerText } from '../words/steps.js';
+import { branchLabel, joinText, stepDetails, stepLabel, triggerText } from '../words/steps.js';
 import { say } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
 
@@ -71,17 +71,30 @@ function waysOf(step: Step, words: WorkspaceWords): readonly Way[] {
         kind: 'branch',
         took: ({ branch }) => branch === name,
       }));
+    case 'parallel':
+    case 'repeat':
+      return blockWays(step, locale);
     case 'exit':
       return [];
-    case 'wait':
-    case 'wait_until':
-    case 'decide':
-    case 'deliver':
-    case 'task':
-    case 'update':
-    case 'emit':
+    default:
       return [{ to: to(step.next), label: '', kind: 'next', took: any }];
   }
+}
+
+/** Ways into a block, and the one out of it: what is inside leads back to the step itself. */
+function blockWays(
+  step: Extract<Step, { type: 'parallel' | 'repeat' }>,
+  locale: WorkspaceWords['locale'],
+): readonly Way[] {
+  const inside = (to: string, label: string): Way => ({ to, label, kind: 'branch', took: any });
+  const out = (label: string): Way => ({ to: step.next ?? END, label, kind: 'next', took: any });
+  if (step.type === 'repeat') {
+    return [inside(step.then, say(locale, 'encore', 'again')), out(say(locale, 'ensuite', 'then'))];
+  }
+  const branches = step.branches.map(({ name, then }) =>
+    inside(then, name.replaceAll(/[-_]/g, ' ')),
+  );
+  return [...branches, out(joinText(step.join, locale))];
 }
 
 /** Nodes and edges of a definition with its live numbers, the way in first. */

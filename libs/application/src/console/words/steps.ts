@@ -81,19 +81,25 @@ export function stepLabel(
         `Choisir parmi ${step.actions.length}`,
         `Choose among ${step.actions.length}`,
       );
-    case 'deliver':
-    case 'task':
-    case 'update':
-    case 'emit':
-    case 'exit':
+    case 'parallel':
+      return say(locale, 'En parallèle', 'Side by side');
+    case 'repeat':
+      return say(
+        locale,
+        `Répéter ${step.times} fois au plus`,
+        `Repeat ${step.times} times at most`,
+      );
+    default:
       return effectLabel(step, locale, names);
   }
 }
 
 function effectLabel(
-  step: Exclude<
+  step: Extract<
     Step,
-    { type: 'wait' | 'wait_until' | 'wait_for' | 'split' | 'experiment' | 'decide' }
+    {
+      type: 'deliver' | 'task' | 'update' | 'emit' | 'webhook' | 'points' | 'enrol' | 'exit';
+    }
   >,
   locale: Locale,
   names: StepNames,
@@ -111,9 +117,29 @@ function effectLabel(
         .join(', ')}`;
     case 'emit':
       return `${say(locale, 'Signaler', 'Emit')} ${eventName(step.event, locale, names.event(step.event))}`;
+    case 'webhook':
+      return `${say(locale, 'Appeler', 'Call')} ${quoted(step.to, locale)}`;
+    case 'points':
+      return pointsLabel(step, locale);
+    case 'enrol':
+      return `${say(locale, 'Faire entrer dans', 'Enter into')} ${quoted(step.scenario, locale)}`;
     case 'exit':
       return `${say(locale, 'Fin :', 'End:')} ${endingName(step.as, locale)}`;
   }
+}
+
+function pointsLabel(step: Extract<Step, { type: 'points' }>, locale: Locale): string {
+  const count = 'value' in step.points ? ` ${String(step.points.value)}` : '';
+  return step.isTaken
+    ? say(locale, `Retirer${count || ' des'} points`, `Take${count} points`)
+    : say(locale, `Donner${count || ' des'} points`, `Give${count} points`);
+}
+
+/** When branches go on. */
+export function joinText(join: 'all' | 'any', locale: Locale): string {
+  return join === 'all'
+    ? say(locale, 'quand toutes ont fini', 'when all are through')
+    : say(locale, 'dès que l’une a fini', 'when the first is through');
 }
 
 const UNNAMED = /^when-\d+$/;
@@ -141,18 +167,23 @@ function branchText(
   return `${label}${locale === 'fr' ? ' :' : ':'} ${condition}`;
 }
 
+function waitForDetails(
+  { triggers, upToMs }: Extract<Step, { type: 'wait_for' }>,
+  locale: Locale,
+  names: StepNames,
+): readonly string[] {
+  const conditions = triggers.flatMap(({ when }) =>
+    when === undefined ? [] : (conditionText(when, locale, names) ?? []),
+  );
+  if (upToMs === null) return conditions;
+  return [...conditions, `${say(locale, 'Au plus', 'At most')} ${spanText(upToMs, locale)}`];
+}
+
 /** Further words on a step: its candidates, its conditions, its limits. */
 export function stepDetails(step: Step, locale: Locale, names: StepNames): readonly string[] {
   switch (step.type) {
     case 'wait_for':
-      return [
-        ...step.triggers.flatMap(({ when }) =>
-          when === undefined ? [] : (conditionText(when, locale, names) ?? []),
-        ),
-        ...(step.upToMs === null
-          ? []
-          : [`${say(locale, 'Au plus', 'At most')} ${spanText(step.upToMs, locale)}`]),
-      ];
+      return waitForDetails(step, locale, names);
     case 'split':
       return step.branches.map((branch) => branchText(branch, locale, names));
     case 'experiment':
@@ -161,12 +192,13 @@ export function stepDetails(step: Step, locale: Locale, names: StepNames): reado
       return step.actions.map((action) => names.action(action));
     case 'task':
       return step.note === null ? [] : [localText(step.note, locale, '')];
-    case 'wait':
-    case 'wait_until':
-    case 'deliver':
-    case 'update':
-    case 'emit':
-    case 'exit':
+    case 'parallel':
+      return [joinText(step.join, locale)];
+    case 'repeat': {
+      const until = step.until === null ? null : conditionText(step.until, locale, names);
+      return until === null ? [] : [`${say(locale, 'Jusqu’à :', 'Until:')} ${until}`];
+    }
+    default:
       return [];
   }
 }

@@ -1,0 +1,1 @@
+export { createWebhookClient, endpointSecret } from './client.js';
