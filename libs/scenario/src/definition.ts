@@ -328,7 +328,7 @@ export type ZonedQuestion =
       /** Empty: any day. */
       readonly days: readonly Weekday[];
       readonly zone: ZoneOf;
-      /** The time does not exist that day: the first instant after the gap, or the last before. */
+      /** The time does not exist that day: moved on by the length of the gap, or back by it. */
       readonly onGap: 'later' | 'earlier';
       /** The time exists twice that day. */
       readonly onOverlap: 'first' | 'second';
