@@ -1,5 +1,6 @@
 import type { EvaluationCode, Bindings } from './types.js';
 import { LIMITS } from './limits.js';
+import { withMaps } from './odd-objects.js';
 
 /** A refusal raised inside an evaluation; it never leaves this library as an exception. */
 export class Refusal extends Error {
@@ -17,21 +18,38 @@ export class Refusal extends Error {
 interface Frame {
   readonly bindings: Bindings;
   iterations: number;
+  /** The CEL library took a field of the data for the class of its object. */
+  isMisled: boolean;
 }
 
 // CEL hands its functions their arguments only. Evaluation is synchronous, so the bindings of the
 // one that runs can lie here; `inFrame` restores the outer one, so that nesting is safe.
 let current: Frame | undefined;
 
-/** Runs an evaluation with its bindings in reach of the helpers. */
-export function inFrame<Answer>(bindings: Bindings, run: () => Answer): Answer {
+/**
+ * Runs an evaluation with its bindings in reach of the helpers. One that fails because data misled
+ * the CEL library runs again over data that does not: an error is all that such data can bring about,
+ * and to look for it beforehand would cost every evaluation.
+ */
+export function inFrame<Answer>(bindings: Bindings, run: (bindings: Bindings) => Answer): Answer {
   const outer = current;
-  current = { bindings, iterations: 0 };
+  const frame: Frame = { bindings, iterations: 0, isMisled: false };
+  current = frame;
   try {
-    return run();
+    return run(bindings);
+  } catch (thrown) {
+    if (!frame.isMisled) throw thrown;
+    const plain = withMaps({ ...bindings }) as Bindings;
+    current = { bindings: plain, iterations: 0, isMisled: false };
+    return run(plain);
   } finally {
     current = outer;
   }
+}
+
+/** Notes that the running evaluation was misled by its data. */
+export function noteMisled(): void {
+  if (current !== undefined) current.isMisled = true;
 }
 
 /** A value of the bindings by path; refuses with `missing_key` when it is absent. */

@@ -45,7 +45,7 @@ export function programOf(source: string, scope: ScopeTypes): { run: Program; ro
     if (!path || bound.includes(path[0] ?? '')) return;
     if (typeAt(scope, path) === 'timestamp') readAsInstant(node);
   });
-  return { run: (bindings) => inFrame(bindings, () => parsed(bindings)), root };
+  return { run: (bindings) => inFrame(bindings, (read) => parsed(read)), root };
 }
 
 type Evaluate = (evaluator: EvaluatorLike, node: Node, context: unknown) => unknown;
