@@ -4,22 +4,26 @@ import { bracketedSource, sourceOf, spanOf } from './span.js';
 import { typeAt } from './scope.js';
 import type { ExpressionProblem, ScopeTypes } from './types.js';
 
-const ARITHMETIC = new Set(['==', '!=', '+', '-', '*', '/', '%']);
+const OF_NUMBERS = new Set(['==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%']);
 
 /** Warnings on a checked tree: it runs, but a person should look again. */
 export function lint(root: Node, source: string, scope: ScopeTypes): readonly ExpressionProblem[] {
   return [...mixedNumbers(root, source), ...missingKeys(root, source, scope)];
 }
 
-/** `event.total == 30` where `total` is declared a decimal; the hint holds the corrected form. */
+/** `event.total >= 30` where `total` is declared a decimal; the hint holds the corrected form. */
 function mixedNumbers(root: Node, source: string): readonly ExpressionProblem[] {
   const problems: ExpressionProblem[] = [];
   walk(root, (node) => {
-    if (!ARITHMETIC.has(node.op)) return;
+    if (!OF_NUMBERS.has(node.op)) return;
     const operands = node.args as [Node, Node];
     const types = operands.map((operand) => operand.checkedType?.name);
     if (!types.includes('int') || !types.includes('double')) return;
-    const draft = intDoubleMix(correctedMix(operands, node.op, source));
+    const draft = intDoubleMix({
+      whole: sourceOf(operands[types.indexOf('int')] ?? node, source),
+      decimal: sourceOf(operands[types.indexOf('double')] ?? node, source),
+      corrected: correctedMix(operands, node.op, source),
+    });
     problems.push(problemAt(spanOf(node, source), draft));
   });
   return problems;

@@ -89,12 +89,22 @@ describe('problems', () => {
 
   test.each([
     ['event.total == 30', 'event.total == 30.0'],
+    ['event.total >= 30', 'event.total >= 30.0'],
+    ['100 < event.total', '100.0 < event.total'],
     ['(event.total + 1.0) * 2 > 3.0', '(event.total + 1.0) * 2.0'],
     ['event.total * event.quantity > 3.0', 'event.total * double(event.quantity)'],
   ])('int_double_mix on %s proposes %s', (source, corrected) => {
     const { warnings } = compile(source, typed);
     expect(warnings).toMatchObject([{ code: 'int_double_mix', severity: 'warning' }]);
     expect(warnings[0]?.hint?.['en']).toBe(`write ${corrected}`);
+  });
+
+  test('int_double_mix says which is which, in words', () => {
+    const [warning] = compile('event.total >= 30', typed).warnings;
+    expect(warning?.message).toEqual({
+      fr: 'event.total est un nombre décimal (double), 30 un nombre entier (int)',
+      en: 'event.total is a decimal number (double), 30 a whole one (int)',
+    });
   });
 
   test('fields declared as times are instants, however data writes them', () => {

@@ -127,13 +127,18 @@ export function zonedCall(name: string): Draft {
   };
 }
 
-export function intDoubleMix(corrected: string): Draft {
+export function intDoubleMix(mix: {
+  readonly whole: string;
+  readonly decimal: string;
+  readonly corrected: string;
+}): Draft {
+  const { whole, decimal, corrected } = mix;
   return {
     code: 'int_double_mix',
     severity: 'warning',
     message: {
-      fr: 'nombre entier et nombre décimal mêlés',
-      en: 'whole number mixed with a decimal number',
+      fr: `${decimal} est un nombre décimal (double), ${whole} un nombre entier (int)`,
+      en: `${decimal} is a decimal number (double), ${whole} a whole one (int)`,
     },
     hint: { fr: `écrire ${corrected}`, en: `write ${corrected}` },
   };
