@@ -123,6 +123,7 @@ export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
 export { lintWhole } from './workspace/lint-whole.js';
+export type { PlacedText } from './workspace/placed-texts.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export { readWorkspaceFolder, type WorkspaceFolder } from './workspace/read-folder.js';
 export {

@@ -30,6 +30,36 @@ it('a workspace with a template that could not be sent is not published', async 
   }
 });
 
+it('a text of an SMS or a task that could not be written is not published either', async () => {
+  const { files } = await readWorkspaceFolder('scenarios');
+  const sms = files.get('actions/winback-offer-15.yaml') ?? '';
+  const task = files.get('actions/reorder-call.yaml') ?? '';
+  const scenario = files.get('abandoned-cart.yaml') ?? '';
+  const action = 'actions/winback-offer-15.yaml';
+  for (const wrong of ['{{#if profile.firstName}}', '{{> other}}', '{{shout profile.firstName}}']) {
+    const text = sms.replace('en: "Maison', `en: "${wrong} Maison`);
+    expect((await told(action, text)).map((each) => each.slice(0, 3))).toContainEqual([
+      'RLN-1412',
+      action,
+      17,
+    ]);
+  }
+  expect(
+    await told('actions/reorder-call.yaml', task.replace('{{profile.lastName}}"', '{{"')),
+  ).toEqual([['RLN-1412', 'actions/reorder-call.yaml', 14]]);
+  const title = scenario.replace('{{profile.firstName}}"', '{{/if}}"');
+  expect(await told('abandoned-cart.yaml', title)).toEqual([
+    ['RLN-1412', 'abandoned-cart.yaml', 52],
+  ]);
+  const block = scenario.replace(
+    'title: "Appeler {{profile.firstName}}", due: 2d',
+    'title: "Appeler\\n{{/if}}", due: 2d',
+  );
+  expect(await told('abandoned-cart.yaml', block)).toEqual([
+    ['RLN-1412', 'abandoned-cart.yaml', 52],
+  ]);
+});
+
 it('the workspace of the sample holds no such template', async () => {
   const { files } = await readWorkspaceFolder('scenarios');
   expect((await lintWhole(files, emailTemplateProblems)).problems).toEqual([]);

@@ -1,14 +1,40 @@
 import { callOf, childrenOf, constantOf, pathOf, walk, type Node } from './ast.js';
-import { intDoubleMix, missingKeyRisk, problemAt } from './problems.js';
+import { intDoubleMix, missingKeyRisk, problemAt, undeclaredKey } from './problems.js';
 import { bracketedSource, sourceOf, spanOf } from './span.js';
 import { typeAt } from './scope.js';
+import { closest } from './suggest.js';
 import type { ExpressionProblem, ScopeTypes } from './types.js';
 
 const OF_NUMBERS = new Set(['==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/', '%']);
 
 /** Warnings on a checked tree: it runs, but a person should look again. */
 export function lint(root: Node, source: string, scope: ScopeTypes): readonly ExpressionProblem[] {
-  return [...mixedNumbers(root, source), ...missingKeys(root, source, scope)];
+  return [
+    ...mixedNumbers(root, source),
+    ...missingKeys(root, source, scope),
+    ...undeclaredKeys(root, source, scope),
+  ];
+}
+
+/** Fields of an open object that its owner does not declare: mistyped, or to be declared. */
+function undeclaredKeys(
+  root: Node,
+  source: string,
+  scope: ScopeTypes,
+): readonly ExpressionProblem[] {
+  const problems = new Map<string, ExpressionProblem>();
+  walk(root, (node, bound) => {
+    const path = pathOf(node);
+    const [name = '', field] = path ?? [];
+    const type = scope[name];
+    if (field === undefined || bound.includes(name) || typeof type !== 'object') return;
+    if (type.owner === undefined || Object.hasOwn(type.fields, field)) return;
+    const read = `${name}.${field}`;
+    const near = closest(field, Object.keys(type.fields));
+    const draft = undeclaredKey(read, type.owner, near === undefined ? near : `${name}.${near}`);
+    if (!problems.has(read)) problems.set(read, problemAt(spanOf(node, source), draft));
+  });
+  return [...problems.values()];
 }
 
 /** `event.total >= 30` where `total` is declared a decimal; the hint holds the corrected form. */

@@ -153,6 +153,25 @@ export function missingKeyRisk(path: string, guarded: string): Draft {
   };
 }
 
+/** Text for a field that the file of an event does not list, with the closest one as hint. */
+export function undeclaredKey(path: string, owner: string, near: string | undefined): Draft {
+  return {
+    code: 'undeclared_key',
+    severity: 'warning',
+    message: {
+      fr: `${owner} ne déclare pas ${path}`,
+      en: `${owner} does not declare ${path}`,
+    },
+    hint:
+      near === undefined
+        ? {
+            fr: `ajouter la propriété à la description de ${owner}`,
+            en: `add the property to the description of ${owner}`,
+          }
+        : { fr: `plutôt ${near} ?`, en: `did you mean ${near}?` },
+  };
+}
+
 const WANTED: Record<string, LocalText> = {
   bool: { fr: 'vrai ou faux', en: 'true or false' },
   number: { fr: 'un nombre', en: 'a number' },

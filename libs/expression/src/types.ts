@@ -25,6 +25,8 @@ export interface ObjectType {
   readonly optional?: readonly string[];
   /** True when fields not listed may exist too (then of type `dyn`). Default false. */
   readonly open?: boolean;
+  /** Who declares the fields, by name: reading a field not listed of such an object is a warning. */
+  readonly owner?: string;
 }
 
 /** The names an expression may use. */
@@ -41,7 +43,8 @@ export type ExpressionProblemCode =
   | 'macro_depth'
   | 'regex_unbounded'
   | 'missing_key_risk'
-  | 'int_double_mix';
+  | 'int_double_mix'
+  | 'undeclared_key';
 
 /** One problem in an expression; `offset` and `length` count UTF-16 units of the source from 0. */
 export interface ExpressionProblem {

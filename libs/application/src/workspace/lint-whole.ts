@@ -1,16 +1,21 @@
 import type { Problem } from '#libs/kernel';
 import type { CompiledTemplateSource } from './compiled.js';
 import { lintWorkspace, type LintResult } from './lint-workspace.js';
+import type { PlacedText } from './placed-texts.js';
 import { inOrder } from './problem-list.js';
 
-/** Tells what keeps e-mail templates from being compiled, as the channel that sends them does it. */
+/**
+ * Tells what keeps e-mail templates, and the texts of SMS and tasks, from being compiled, as the
+ * channel that sends them does it.
+ */
 export type CheckTemplates = (
   templates: readonly Pick<CompiledTemplateSource, 'id' | 'locales'>[],
+  texts: readonly PlacedText[],
 ) => Promise<readonly Problem[]>;
 
 /**
- * `lintWorkspace`, and then the templates as the sending channel reads them: one that does not
- * compile would send nothing, in silence, in place of the good one before it.
+ * `lintWorkspace`, and then the templates and texts as the sending channel reads them: one that does
+ * not compile would send nothing, in silence, in place of the good one before it.
  */
 export async function lintWhole(
   files: ReadonlyMap<string, string>,
@@ -19,7 +24,7 @@ export async function lintWhole(
 ): Promise<LintResult> {
   const linted = lintWorkspace(files, found);
   if (linted.workspace === undefined) return linted;
-  const broken = await checkTemplates(linted.workspace.templates);
+  const broken = await checkTemplates(linted.workspace.templates, linted.texts ?? []);
   if (broken.length === 0) return linted;
   return { problems: inOrder([...linted.problems, ...broken]) };
 }

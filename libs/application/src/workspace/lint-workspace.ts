@@ -1,6 +1,7 @@
 import { contentHash, type Problem } from '#libs/kernel';
 import type { CheckedFile } from '#libs/contracts';
 import type { Definition } from '#libs/scenario';
+import { checkAdvice } from './check-advice.js';
 import type { CompiledWorkspace } from './compiled.js';
 import { compileAction, type ActionCompiled } from './compile-actions.js';
 import {
@@ -13,6 +14,8 @@ import {
 } from './compile-rules.js';
 import { compileScenario } from './compile-scenario.js';
 import { compileTemplate, type TemplateCompiled } from './compile-templates.js';
+import { RESERVED_OF_PROFILE } from './check-supply.js';
+import { placedTexts, type PlacedText } from './placed-texts.js';
 import { inOrder, problemList, type ProblemList } from './problem-list.js';
 import { readFiles, topOf, type WorkspaceFiles } from './read-files.js';
 import { workspaceScope, type WorkspaceScope } from './scope.js';
@@ -20,12 +23,11 @@ import { workspaceScope, type WorkspaceScope } from './scope.js';
 /** What checking a workspace came to; without errors there is a compiled one. */
 export interface LintResult {
   readonly workspace?: CompiledWorkspace;
+  /** With the workspace: its texts of SMS and tasks, for the channels to compile. */
+  readonly texts?: readonly PlacedText[];
   /** By file and place; warnings too. */
   readonly problems: readonly Problem[];
 }
-
-/** Roots under `profile` that are no traits. */
-const RESERVED = ['aggregates', 'segments', 'consents', 'channels', 'rfm'];
 
 /**
  * Checks every file of a workspace by itself and against the others, and compiles it. Paths are
@@ -47,7 +49,8 @@ export function lintWorkspace(
   const problems = inOrder(list.problems);
   const hasErrors = problems.some(({ severity }) => severity === 'error');
   if (hasErrors || parts === null) return { problems };
-  return { workspace: { ...parts, hash: contentHash(parts) }, problems };
+  const workspace = { ...parts, hash: contentHash(parts) };
+  return { workspace, texts: placedTexts(read), problems };
 }
 
 /** What the files say about names, gathered before any is checked against them. */
@@ -69,7 +72,7 @@ function namesOf(read: WorkspaceFiles): Names {
       read.events.map(({ value }) => value),
     ),
     segments: new Set(read.segments.map(({ value }) => value.segment)),
-    traits: new Set([...Object.keys(profile?.value.traits ?? {}), ...RESERVED]),
+    traits: new Set([...Object.keys(profile?.value.traits ?? {}), ...RESERVED_OF_PROFILE]),
     purposes: new Map(
       purposes.map(([id, { basis }]) => [id, { isContract: basis.includes('contract') }]),
     ),
@@ -93,6 +96,8 @@ function compileParts(
   const actions = compileActions(list, read, { ...names, templates });
   const definitions = compileScenarios(list, read, { ...names, actions });
   checkPurposes(list, read, { names, templates });
+  const actionReads = new Map(actions.map(({ action, reads }) => [action.id, reads]));
+  checkAdvice(list, read, { locales, scope, policies, actionReads });
   return {
     relance,
     profile: read.profile.value,

@@ -19,6 +19,7 @@ describe('a plan', () => {
       changed({
         [CART]: ['- wait: 1h', '- wait: { id: first_hour, for: 1h }'],
         'segments/vip.yaml': null,
+        'actions/welcome-offer.yaml': ['suitable:', '#'],
         'policies.yaml': ['per: 1d, max: 1', 'per: 1d, max: 2'],
       }),
     ).workspace;
@@ -27,6 +28,7 @@ describe('a plan', () => {
     expect(plan).toMatchObject([
       { kind: 'policies', change: 'changed' },
       { kind: 'segment', id: 'vip', change: 'removed' },
+      { kind: 'action', id: 'welcome-offer', change: 'changed' },
       {
         kind: 'scenario',
         id: 'abandoned-cart',

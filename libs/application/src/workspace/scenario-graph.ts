@@ -68,7 +68,8 @@ export function graphOf(source: ScenarioSource, locales: readonly string[]): Sce
 /** A trigger as the interpreter reads it. */
 export function triggerOf(source: TriggerSource): Trigger {
   const when = source.when === undefined ? {} : { when: source.when };
-  if (source.segment === undefined)
+  // With both, which is refused, the event is the one that expressions speak of.
+  if (source.segment === undefined || source.on !== undefined)
     return { on: source.on === undefined ? [] : [source.on], ...when };
   return 'enters' in source.segment
     ? { on: ['relance_segment_entered'], segment: source.segment.enters, ...when }

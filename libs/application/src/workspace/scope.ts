@@ -73,7 +73,7 @@ function eventType(event: EventConfig): ObjectType {
     fields[name] = property.type;
     if (!property.required) optional.push(name);
   }
-  return { fields, optional, open: event.open };
+  return { fields, optional, open: event.open, owner: event.event };
 }
 
 const TRAIT_TYPES: Readonly<Record<ProfileConfig['traits'][string]['type'], ScopeType>> = {

@@ -10,7 +10,11 @@ const event = (
 });
 
 const message = event({ delivery_id: 'string', decision_id: 'string' }, ['decision_id']);
-const segment = event({ segment: 'string' });
+/** What it carries is all the engine's doing: reading anything else is a mistake. */
+const segmentChange = (owner: string): ObjectType => ({
+  ...event({ segment: 'string' }),
+  owner,
+});
 
 /** Events every workspace knows without a file: the engine's own, and the standard ones. */
 export const STANDARD_EVENTS: Readonly<Record<string, ObjectType>> = {
@@ -37,8 +41,8 @@ export const STANDARD_EVENTS: Readonly<Record<string, ObjectType>> = {
   ),
   complaint_opened: event({}),
   complaint_closed: event({}),
-  relance_segment_entered: segment,
-  relance_segment_left: segment,
+  relance_segment_entered: segmentChange('relance_segment_entered'),
+  relance_segment_left: segmentChange('relance_segment_left'),
   relance_message_accepted: message,
   relance_message_delivered: message,
   relance_message_bounced: message,

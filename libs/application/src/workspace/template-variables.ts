@@ -77,8 +77,10 @@ function variablesIn(
   const found: TemplateVariable[] = [];
   for (const [index, word] of words.entries()) {
     const [whole, prefix, equals] = word;
-    // The first of several words is a helper's name; `name=` is a named argument.
-    const isHelper = index === 0 && (words.length > 1 || at.hasHelper) && !whole.includes('.');
+    // The first of several words, or after a bracket, is a helper's name; `name=` is an argument's.
+    const isFirst = index === 0 && (words.length > 1 || at.hasHelper);
+    const isCalled = /\(\s*$/.test(text.slice(0, word.index));
+    const isHelper = (isFirst || isCalled) && !whole.includes('.');
     if (prefix !== undefined || equals !== undefined || isHelper) continue;
     const path = whole.split('.');
     found.push({ path, offset: at.start + word.index, isInBlock: at.isInBlock });
