@@ -88,6 +88,13 @@ export type {
 } from './command.js';
 export { hasBusinessAsUsual } from './business-as-usual.js';
 export { endsAtMs, transition } from './transition.js';
+export {
+  migrate,
+  stepAfter,
+  type Migrated,
+  type MigrationRefusal,
+  type Versions,
+} from './migrate.js';
 export { heldOutState, initialState, type Enrolling } from './initial-state.js';
 export { commandIdOf, endCommandIdOf, enrolmentIdOf, existingEntryEventKey } from './ids.js';
 export { MOST_POINTS } from './steps/points.js';
