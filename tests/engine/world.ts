@@ -205,7 +205,8 @@ async function route(engine: Engine, router: Router): Promise<number> {
   const batch = await router.poll({ maxRecords: 500, waitMs: 0 });
   const turn = await host.turn(lease, batch, router);
   const closed = await host.closeWindows(lease, 1_000);
-  return turn.changes + turn.inputs + turn.timers + turn.entrances + closed;
+  const { changes, inputs, timers, entrances, migrations } = turn;
+  return changes + inputs + timers + entrances + migrations + closed;
 }
 
 let count = 0;

@@ -13,6 +13,7 @@ import {
   EmbeddedLog,
   LOG_CHANNEL,
   PostgresEnrolmentStore,
+  PostgresMigrationJobs,
   Wakeups,
   writeOutbox,
   publishOutbox,
@@ -141,6 +142,7 @@ export async function hostWorld(
       results,
       groups: { groupOf: (_definition, unit) => options.groupOf?.(unit) ?? 'policy' },
       jobs: { next: () => Promise.resolve(null), advance: () => Promise.resolve() },
+      migrations: new PostgresMigrationJobs(),
       clock,
     },
     { ...HOST_LIMITS, ...options.limits },
@@ -193,7 +195,7 @@ export async function hostWorld(
         await publishOutbox(database, log, { outbox: 'change_outbox', maxRows: 1_000 });
         const batch = await reader.poll({ maxRecords: 500, waitMs: 0 });
         const turn = await host.turn(lease, batch, reader);
-        const done = turn.changes + turn.inputs + turn.timers + turn.entrances;
+        const done = turn.changes + turn.inputs + turn.timers + turn.entrances + turn.migrations;
         idle = done === 0 ? idle + 1 : 0;
       }
     },

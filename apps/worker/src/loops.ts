@@ -293,7 +293,7 @@ async function routerLoop(engine: Engine, rush: Rush): Promise<LoopWork> {
       try {
         const turn = await host.turn(lease, batch, reader);
         ramp.took(batch.records.length);
-        const done = turn.changes + turn.inputs + turn.timers + turn.entrances;
+        const done = turn.changes + turn.inputs + turn.timers + turn.entrances + turn.migrations;
         rush.isOn = done >= RUSH_FROM;
         if (done > 0 || wallMs < windowsAtMs) return done;
         windowsAtMs = wallMs + WINDOWS_EVERY_MS;

@@ -47,6 +47,14 @@ export type {
   StoredEnrolment,
   WatchRow,
 } from './runtime/ports.js';
+export type {
+  MigrationJob,
+  MigrationJobs,
+  MigrationPage,
+  MigrationProgress,
+  MigrationTally,
+  NotMoved,
+} from './runtime/migration-jobs.js';
 export type { EffectRequest, EffectRunner, ResultRecorder, WatchMatch } from './runtime/effects.js';
 export {
   AnalyticsError,

@@ -7,6 +7,7 @@ import type {
   Lease,
   LogBatch,
   LogReader,
+  MigrationJobs,
   PeopleSource,
   ResultRecorder,
   Tx,
@@ -19,6 +20,7 @@ import { existingEntryMatches } from '#libs/scenario';
 import { contextFor } from './answers.js';
 import { enrol } from './enrol.js';
 import type { GroupDrawer } from './groups.js';
+import { migratePage, openMigration } from './migrate-page.js';
 import { eventOf, routeEvent, type Routing } from './route.js';
 import { Stepper, type StepperPorts } from './stepper.js';
 import { timersOf } from './timers.js';
@@ -33,6 +35,7 @@ export interface HostPorts extends StepperPorts {
   readonly results: ResultRecorder;
   readonly groups: GroupDrawer;
   readonly jobs: EntranceJobs;
+  readonly migrations: MigrationJobs;
   readonly clock: Clock;
 }
 
@@ -44,6 +47,8 @@ export interface HostLimits {
   /** Timers are fired a page after the other: the store works on one while the next is computed. */
   readonly timersPage: number;
   readonly entrances: number;
+  /** People moved to a newer version. */
+  readonly migrations: number;
 }
 
 /** Enough to hide the sync of a commit, little enough to keep a batch well under a second. */
@@ -53,6 +58,7 @@ export const HOST_LIMITS: HostLimits = {
   timers: 4_000,
   timersPage: 500,
   entrances: 200,
+  migrations: 200,
 };
 
 /** What one turn did. */
@@ -61,6 +67,8 @@ export interface Turn {
   readonly inputs: number;
   readonly timers: number;
   readonly entrances: number;
+  /** Enrolments looked at to move them to a newer version. */
+  readonly migrations: number;
 }
 
 interface TimerPage {
@@ -85,6 +93,7 @@ export class EmbeddedHost {
     const { ports } = this;
     return await ports.work.transaction(async (tx) => {
       await ports.store.fence(tx, lease);
+      const migration = await openMigration(tx, ports);
       const set = new WorkingSet(ports.clock.nowMs());
       const changes = batch.records.map((record) => record.value as unknown as ProfileChange);
       const mixed = await this.rekeyMerged(tx, changes);
@@ -105,11 +114,21 @@ export class EmbeddedHost {
       };
       this.route(routing, heard);
       const entrances = await this.takeIn(tx, set, stepper);
+      const migrations =
+        migration === null
+          ? 0
+          : await migratePage(tx, migration, {
+              ports,
+              set,
+              stepper,
+              limit: this.limits.migrations,
+              loadPeople: (ids) => this.loadPeople(tx, set, ids),
+            });
       await stepper.drain(tx);
       await this.record(tx, set, matches, heard);
       await ports.store.save(tx, set.changes());
       await reader.commit(tx, batch);
-      return { changes: changes.length, inputs: inbox.length, timers, entrances };
+      return { changes: changes.length, inputs: inbox.length, timers, entrances, migrations };
     });
   }
 

@@ -7,6 +7,7 @@ import type {
   PersonContext,
   Tx,
 } from '#libs/application';
+import type { StepFact } from '#libs/contracts';
 import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import {
@@ -15,12 +16,14 @@ import {
   type Command,
   type Control,
   type DecideCommand,
+  type Definition,
   type DeliverCommand,
   type EffectResult,
   type EmitCommand,
   type EnrolCommand,
   type InputEvent,
   type ListenCommand,
+  type Migrated,
   type PointsCommand,
   type TaskCommand,
   type UpdateCommand,
@@ -90,6 +93,19 @@ export class Stepper {
     if (result.state !== live.row.state) this.set.replace(live, result.state);
     for (const command of result.commands) this.queue(live, command);
     return result.ignored === undefined;
+  }
+
+  /** Puts an enrolment under another version and queues what its waits ask for there. */
+  moveTo(live: LiveEnrolment, to: Definition, migrated: Migrated): void {
+    const { state, steps, commands } = migrated;
+    const facts = (isLeft: boolean): readonly StepFact[] =>
+      steps
+        .filter(({ leftAtMs }) => (leftAtMs !== undefined) === isLeft)
+        .map((step) => stepFact(live.row, step, this.set.nowMs));
+    this.set.facts.push(...facts(true));
+    this.set.moveTo(live, to, state);
+    this.set.facts.push(...facts(false));
+    for (const command of commands) this.queue(live, command);
   }
 
   private queue(live: LiveEnrolment, command: Command): void {

@@ -17,7 +17,8 @@ import { nextDueMs } from './timers.js';
 /** An enrolment in hand: its row, its definition, and whether it must be written. */
 export interface LiveEnrolment {
   row: EnrolmentRow;
-  readonly definition: Definition;
+  /** Another one once the enrolment was moved to a newer version. */
+  definition: Definition;
   readonly isNew: boolean;
   isChanged: boolean;
 }
@@ -98,6 +99,15 @@ export class WorkingSet {
     live.isChanged = true;
     if (turned) this.facts.push(this.factOf(live));
     if (turned && state.status === 'ended') this.endedIds.push(live.row.id);
+  }
+
+  /** Puts an enrolment under another version, which analysts are told. */
+  moveTo(live: LiveEnrolment, definition: Definition, state: State): void {
+    const version = live.row.version + 1;
+    live.row = { ...live.row, definition: definition.hash, state, version };
+    live.definition = definition;
+    live.isChanged = true;
+    this.facts.push(this.factOf(live));
   }
 
   /** Flags an enrolment of somebody whose groups differed before a merge, and tells of it. */

@@ -77,13 +77,15 @@ async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
 async function updateEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promise<void> {
   if (rows.length === 0) return;
   await inside(tx).query(
-    `UPDATE enrolment e SET status = u.status, step_id = u.step_id, version = u.version,
-       due_at_ms = u.due, flags = u.flags, state = u.state
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::int[],
-       ${unjoin('$7')}) AS u(id, status, step_id, version, due, flags, state)
+    `UPDATE enrolment e SET definition = u.definition, status = u.status, step_id = u.step_id,
+       version = u.version, due_at_ms = u.due, flags = u.flags, state = u.state
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[],
+       $7::int[], ${unjoin('$8')})
+       AS u(id, definition, status, step_id, version, due, flags, state)
      WHERE e.id = u.id`,
     [
       rows.map((row) => row.id),
+      rows.map((row) => row.definition),
       rows.map((row) => row.state.status),
       rows.map((row) => row.stepId),
       rows.map((row) => row.version),

@@ -3,6 +3,7 @@ import { roleOf } from '#libs/contracts';
 import { contentHash, type EpochMs } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import { inside } from '../base/database.js';
+import { openMigrations } from '../people/migration-jobs.js';
 import { writeFacts } from '../runtime/save.js';
 import { publishedFacts, type InForce } from './published-facts.js';
 
@@ -38,6 +39,12 @@ export class PostgresWorkspaceStore {
     await this.setScenarios(tx, compiled.definitions);
     if (before === null || rulesOf(before.compiled) !== rulesOf(compiled))
       await this.openSegmentJob(tx, { seq, nowMs });
+    // Before the entrances, as the host locks its jobs in this order too.
+    await openMigrations(tx, {
+      definitions: compiled.definitions,
+      before: before?.compiled.definitions ?? [],
+      nowMs,
+    });
     await this.openJobs(tx, compiled.definitions, nowMs);
     await writeFacts(
       tx,

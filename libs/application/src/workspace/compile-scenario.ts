@@ -70,8 +70,6 @@ function checkHead(compiling: Compiling, graph: ScenarioGraph): void {
   }
   for (const [index, exit] of source.exit.entries()) checkTrigger(compiling, ['exit', index], exit);
   if (source.goal !== undefined) checkMeasured(compiling, ['goal'], source.goal);
-  // The interpreter can (`migrate.ts`), no host moves anybody yet: better refused than not done.
-  if (source.on_change === 'migrate') list.add('RLN-1216', document.placeOf(['on_change']));
   if (source.redirects === undefined) return;
   if (source.on_change !== 'migrate') list.add('RLN-1215', document.placeOfKey(['redirects']));
   for (const [from, to] of Object.entries(source.redirects)) {

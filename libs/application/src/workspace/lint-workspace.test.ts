@@ -118,11 +118,6 @@ describe('lint', () => {
       [`${CART}:26:1 RLN-1215`, `${CART}:26:17 RLN-1301`],
     ],
     [
-      'a change that no host makes yet',
-      { [CART]: ['on_change: pin', 'on_change: migrate'] },
-      [`${CART}:26:12 RLN-1216`],
-    ],
-    [
       'a template without a declared locale',
       { 'templates/cart-reminder/body.en.mjml': null },
       ['templates/cart-reminder/template.yaml:2:11 RLN-1401'],

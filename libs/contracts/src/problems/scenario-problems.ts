@@ -120,16 +120,6 @@ export const SCENARIO_PROBLEMS = {
     },
     hint: { fr: 'Changez l’un des deux.', en: 'Change one of the two.' },
   }),
-  'RLN-1216': error({
-    message: {
-      fr: '« on_change: migrate » n’est pas encore pris en charge.',
-      en: '"on_change: migrate" is not supported yet.',
-    },
-    hint: {
-      fr: 'Retirez-le : chacun finit sous la version où il est entré.',
-      en: 'Take it out: everybody finishes under the version with which they entered.',
-    },
-  }),
   'RLN-1250': error({
     message: {
       fr: 'Jusqu’à {count} branches avanceraient de front ; {limit} au plus.',
