@@ -6,7 +6,7 @@ import { registerApi } from '../../apps/api/src/console/http/register.js';
 import { consoleWorld, HOME_KEY, PASSWORD, problemOf, type ConsoleWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
-const EXPECTED_ROUTES = 44;
+const EXPECTED_ROUTES = 45;
 
 let store: TestStore;
 let world: ConsoleWorld;
@@ -61,11 +61,11 @@ describe('every role on every route', () => {
       'account accountByKey accounts closeTask me people person personByKey signOut tasks timeline',
     );
     expect(of('analyst')).toBe(
-      'decision decisions me results scenario scenarioSource scenarios signOut tables today workspace',
+      'decision decisions me publishings results scenario scenarioSource scenarios signOut tables today workspace',
     );
     expect(of('machine')).toBe(
       'applyWorkspace deadLetters dismissDeadLetters explain importEvents lintWorkspace me ' +
-        'planWorkspace removeSample replayDeadLetters results sampleRemoval sandboxMessage ' +
+        'planWorkspace publishings removeSample replayDeadLetters results sampleRemoval sandboxMessage ' +
         'sandboxMessages scenario scenarioSource scenarios sendEvent signOut startImport status workspace',
     );
     for (const operation of ['users', 'createUser', 'keys', 'createKey', 'revokeKey'] as const) {

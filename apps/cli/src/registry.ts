@@ -36,6 +36,14 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: { fr: 'publie un espace de travail', en: 'publishes a workspace' },
     load: async () => (await import('./commands/publish.js')).apply,
   },
+  versions: {
+    about: { fr: 'dit ce qui a été publié, par qui et quand', en: 'lists what was published' },
+    load: async () => (await import('./commands/rollback.js')).versions,
+  },
+  rollback: {
+    about: { fr: 'publie à nouveau un contenu d’avant', en: 'publishes an earlier content again' },
+    load: async () => (await import('./commands/rollback.js')).rollback,
+  },
   import: {
     about: { fr: 'importe un fichier', en: 'imports a file' },
     load: async () => (await import('./commands/import.js')).importFile,

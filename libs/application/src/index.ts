@@ -135,7 +135,6 @@ export type { PlacedText } from './workspace/placed-texts.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export { readWorkspaceFolder, type WorkspaceFolder } from './workspace/read-folder.js';
 export {
-  movedStepWarnings,
   planWorkspace,
   type PlannedKind,
   type ScenarioChange,

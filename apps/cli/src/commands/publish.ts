@@ -1,3 +1,4 @@
+import type { ApiResponse } from '#libs/contracts';
 import type { Problem } from '#libs/kernel';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import type { Command, Run } from '../command.js';
@@ -11,6 +12,29 @@ async function filesOf(run: Run) {
   const engine = EngineClient.open(config, run.locale);
   const { files, problems } = await readWorkspace(run.args[0] ?? config.workspaceDir);
   return { engine, files: Object.fromEntries(files), problems };
+}
+
+/** What a plan or a publishing says, what changes in each scenario and for whom below it. */
+export function printChanges(
+  changes: ApiResponse<'planWorkspace'>['changes'],
+  { terminal }: Pick<Run, 'terminal'>,
+): void {
+  for (const { sentence, scenario } of changes) {
+    terminal.print(sentence);
+    const lines = [...(scenario?.differences ?? []), ...(scenario?.inFlight ?? [])];
+    for (const line of lines) terminal.print(`  ${line.sentence}`);
+  }
+}
+
+/** The engine refused what was to be published: its problems, and that nothing was. */
+export function tellRefusal(error: unknown, run: Run): ExitCode {
+  if (!(error instanceof EngineRefusal) || error.document.problems === undefined) throw error;
+  const { terminal, locale } = run;
+  const { problems } = error.document;
+  printProblems(problems, run);
+  terminal.say(`${error.document.detail} ${problemCount(problems, locale)}.`);
+  terminal.json({ error: { code: error.code, message: error.document.detail }, problems });
+  return EXIT.problems;
 }
 
 /** Nothing is sent of a folder that was not read whole: what is missing would count as removed. */
@@ -36,7 +60,7 @@ export const plan: Command = {
     if (problems.length > 0) return refuseUnread(problems, run);
     const result = await engine.call('planWorkspace', { body: { files } });
     printProblems(result.problems, run);
-    for (const { sentence } of result.changes) terminal.print(sentence);
+    printChanges(result.changes, run);
     if (result.isPublishable && result.changes.length === 0) {
       terminal.say({ fr: 'Rien ne changerait.', en: 'Nothing would change.' });
     }
@@ -56,13 +80,13 @@ export const apply: Command = {
   example: 'relance apply scenarios',
   words: [0, 1],
   async run(run) {
-    const { terminal, locale } = run;
+    const { terminal } = run;
     const { engine, files, problems: unread } = await filesOf(run);
     if (unread.length > 0) return refuseUnread(unread, run);
     try {
       const result = await engine.call('applyWorkspace', { body: { files } });
       printProblems(result.problems, run);
-      for (const { sentence } of result.changes) terminal.print(sentence);
+      printChanges(result.changes, run);
       terminal.say(
         result.isNew
           ? { fr: `Version ${result.version} publiée.`, en: `Version ${result.version} published.` }
@@ -74,12 +98,7 @@ export const apply: Command = {
       terminal.json(result);
       return EXIT.done;
     } catch (error) {
-      if (!(error instanceof EngineRefusal) || error.document.problems === undefined) throw error;
-      const { problems } = error.document;
-      printProblems(problems, run);
-      terminal.say(`${error.document.detail} ${problemCount(problems, locale)}.`);
-      terminal.json({ error: { code: error.code, message: error.document.detail }, problems });
-      return EXIT.problems;
+      return tellRefusal(error, run);
     }
   },
 };

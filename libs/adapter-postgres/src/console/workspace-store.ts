@@ -1,7 +1,15 @@
-import type { AppliedWorkspace, Tx, WorkspaceStore, WorkspaceToApply } from '#libs/application';
+import type {
+  AppliedWorkspace,
+  MigrationProgress,
+  PublishingRow,
+  Tx,
+  WorkspaceStore,
+  WorkspaceToApply,
+} from '#libs/application';
 import { contentHash } from '#libs/kernel';
 import { inside, type Database, type Queryable } from '../base/database.js';
 import { PostgresEntranceJobs } from '../people/entrance-jobs.js';
+import { migrationProgress } from '../people/migration-jobs.js';
 import { PostgresWorkspaceStore } from '../workspace/store.js';
 
 /** Compared and published under one lock: of two equal publishings at once, one does nothing. */
@@ -16,6 +24,43 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
 
   async latest(): Promise<AppliedWorkspace | null> {
     return await latestOf(this.database);
+  }
+
+  async filesOf(seq: number): Promise<Readonly<Record<string, string>> | null> {
+    const found = await this.database.query<{ path: string; source: string }>(
+      'SELECT path, source FROM workspace_file WHERE seq = $1 ORDER BY path',
+      [seq],
+    );
+    if (found.rows.length === 0) return null;
+    return Object.fromEntries(found.rows.map(({ path, source }) => [path, source]));
+  }
+
+  async publishings(limit: number): Promise<readonly PublishingRow[]> {
+    const found = await this.database.query<{
+      seq: number;
+      hash: string;
+      hash_before: string | null;
+      author: string;
+      applied_at_ms: number;
+      takes_back_to: number | null;
+    }>(
+      `SELECT seq, hash, lag(hash) OVER (ORDER BY seq) AS hash_before, author, applied_at_ms,
+         takes_back_to
+       FROM workspace_version ORDER BY seq DESC LIMIT $1`,
+      [limit],
+    );
+    return found.rows.map((row) => ({
+      seq: row.seq,
+      hash: row.hash,
+      hashBefore: row.hash_before,
+      author: row.author,
+      appliedAtMs: row.applied_at_ms,
+      takesBackTo: row.takes_back_to,
+    }));
+  }
+
+  async migrations(limit: number): Promise<readonly MigrationProgress[]> {
+    return await migrationProgress(this.database, limit);
   }
 
   async apply(

@@ -66,4 +66,11 @@ ALTER TABLE workspace_version ADD COLUMN is_sample boolean NOT NULL DEFAULT fals
 ALTER TABLE action_version ADD COLUMN is_sample boolean NOT NULL DEFAULT false;
 `,
   },
+  {
+    id: 'workspace/004-taken-back',
+    sql: `
+-- Null: new content; else the publishing whose files were put in force again.
+ALTER TABLE workspace_version ADD COLUMN takes_back_to bigint;
+`,
+  },
 ];

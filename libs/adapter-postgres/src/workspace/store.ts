@@ -17,6 +17,8 @@ export interface Publishing {
   readonly nowMs: EpochMs;
   /** What it makes is marked as the sample's; not so where absent. */
   readonly isSample?: boolean;
+  /** The publishing whose files these are, where they are put in force again. */
+  readonly takesBackTo?: number | null;
 }
 
 const LOCK_KEY = 7_214_514;
@@ -55,12 +57,13 @@ export class PostgresWorkspaceStore {
   }
 
   private async insertVersion(tx: Tx, publishing: Publishing): Promise<number> {
-    const { files, compiled, author, nowMs, isSample = false } = publishing;
+    const { files, compiled, author, nowMs, isSample = false, takesBackTo = null } = publishing;
     const store = inside(tx);
     const rows = await store.query<{ seq: number }>(
-      `INSERT INTO workspace_version (hash, compiled, author, applied_at_ms, is_sample)
-       VALUES ($1, $2, $3, $4, $5) RETURNING seq`,
-      [compiled.hash, JSON.stringify(compiled), author, nowMs, isSample],
+      `INSERT INTO workspace_version
+         (hash, compiled, author, applied_at_ms, is_sample, takes_back_to)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq`,
+      [compiled.hash, JSON.stringify(compiled), author, nowMs, isSample, takesBackTo],
     );
     const seq = rows.rows[0]?.seq ?? 0;
     const sources = [...files];

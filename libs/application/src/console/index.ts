@@ -68,6 +68,7 @@ export type {
   ImportStore,
   JobRow,
   OperationsReader,
+  PublishingRow,
   QueueRow,
   SandboxOrigin,
   SandboxRow,
@@ -75,7 +76,11 @@ export type {
   WorkspaceToApply,
 } from './operations/ports.js';
 export { OperationsConsole, type OperationsConsolePorts } from './operations/operations-console.js';
-export { WorkspaceConsole, type WorkspaceConsolePorts } from './operations/workspace-console.js';
+export {
+  WorkspaceConsole,
+  type WorkspaceConsolePorts,
+  type WorkspaceContent,
+} from './operations/workspace-console.js';
 export { ImportConsole, type ImportConsolePorts } from './operations/import-console.js';
 export {
   StatusConsole,

@@ -1,5 +1,4 @@
-import { canonicalJson, type Problem } from '#libs/kernel';
-import { problemOf } from '#libs/contracts';
+import { canonicalJson } from '#libs/kernel';
 import type { Definition } from '#libs/scenario';
 import type { CompiledWorkspace } from './compiled.js';
 
@@ -89,21 +88,6 @@ export function planWorkspace(
       ({ connector }) => connector,
     ),
   ];
-}
-
-/** A warning for each step that is gone, or called otherwise, while people stand on it. */
-export function movedStepWarnings(
-  changes: readonly WorkspaceChange[],
-  peopleOn: (scenario: string, stepId: string) => number,
-): readonly Problem[] {
-  return changes.flatMap(({ id: scenario, scenario: change }) =>
-    (change?.stepsRemoved ?? []).flatMap((step) => {
-      const people = peopleOn(scenario, step);
-      if (people === 0) return [];
-      const place = { file: `${scenario}.yaml`, line: 1, column: 1 };
-      return [problemOf('RLN-1213', place, { step, scenario, people })];
-    }),
-  );
 }
 
 type Keyed = readonly (readonly [string, unknown])[];

@@ -161,18 +161,54 @@ export const WORKSPACE_LIMITS = {
   fileBytes: 1024 * 1024,
 } as const;
 
-/** `POST /api/workspace/lint`, `plan`, `apply`: file texts by path, `/`-separated, relative. */
+/** `POST /api/workspace/lint`: file texts by path, `/`-separated, relative. */
 export const workspaceBody = z.strictObject({
   files: z
     .record(z.string().min(1).max(400), z.string().max(WORKSPACE_LIMITS.fileBytes))
     .refine((files) => Object.keys(files).length <= WORKSPACE_LIMITS.files),
 });
 
+/** `POST /api/workspace/plan`, `apply`: files, or those of an earlier publishing by its number. */
+export const publishingBody = z.union([workspaceBody, z.strictObject({ version: z.int().min(1) })]);
+
 /** `POST /api/workspace/lint`: 200 whatever is found. */
 export const lintResult = z.object({
   isPublishable: z.boolean(),
   problems: z.array(problem),
   counts: z.record(z.string(), count),
+});
+
+/** What publishing changes in a scenario, and what becomes of the people in it. */
+const scenarioPlan = z.object({
+  /** Definition hashes; null where there is none. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  onChange: z.enum(['pin', 'migrate']),
+  differences: z.array(
+    z.object({
+      kind: z.enum(['step_added', 'step_removed', 'step_moved', 'step_changed', 'head_changed']),
+      step: z.string().nullable(),
+      /** The id it has now, of a step that moved. */
+      to: z.string().nullable(),
+      path: z.string().nullable(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      sentence,
+    }),
+  ),
+  /** People in older versions, by version and step. */
+  inFlight: z.array(
+    z.object({
+      definition: z.string(),
+      /** Empty: the held-out, who stand on none. */
+      step: z.string(),
+      people: count,
+      fate: z.enum(['kept', 'moved', 'refused']),
+      to: z.string().nullable(),
+      reason: z.string().nullable(),
+      sentence,
+    }),
+  ),
 });
 
 /** What publishing changes, one thing. */
@@ -183,6 +219,8 @@ const planChange = z.object({
   sentence,
   /** People in it now whom the change touches. */
   people: count,
+  /** Of a scenario only. */
+  scenario: scenarioPlan.optional(),
 });
 
 /** `POST /api/workspace/plan`. */
@@ -210,6 +248,41 @@ export const workspace = z.object({
   author: z.string(),
   appliedAtMs: epochMs,
   files: z.record(z.string(), z.string()),
+});
+
+/** `GET /api/workspace/versions`, newest first. */
+export const publishingsQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+});
+
+/** Every publishing with who and when, and how far people of older versions were moved. */
+export const publishings = z.object({
+  items: z.array(
+    z.object({
+      version: z.int(),
+      hash: z.string(),
+      /** Content in force before it; null for the first. */
+      hashBefore: z.string().nullable(),
+      author: z.string(),
+      appliedAtMs: epochMs,
+      /** The publishing whose files it put in force again. */
+      takesBackTo: z.int().nullable(),
+      isInForce: z.boolean(),
+    }),
+  ),
+  migrations: z.array(
+    z.object({
+      scenario: z.string(),
+      definition: z.string(),
+      state: z.enum(['running', 'done', 'stopped']),
+      total: count,
+      moved: count,
+      refused: z.array(z.object({ reason: z.string(), people: count, sentence })),
+      left: count,
+      updatedAtMs: epochMs,
+      sentence,
+    }),
+  ),
 });
 
 /** `POST /api/imports`; the same `key` names the same job, so that an import resumes. */

@@ -120,6 +120,44 @@ export const SCENARIO_PROBLEMS = {
     },
     hint: { fr: 'Changez l’un des deux.', en: 'Change one of the two.' },
   }),
+  'RLN-1230': error({
+    message: {
+      fr: 'L’étape « {step} » du scénario « {scenario} » n’existe plus, et « on_change: migrate » ne sait où mener ceux qui s’y trouvent : {people}.',
+      en: 'The step "{step}" of the scenario "{scenario}" is gone, and "on_change: migrate" does not know where to lead those who stand on it: {people}.',
+    },
+    hint: {
+      fr: 'Écrivez où ils continuent, « redirects: { {step}: {target} } », ou gardez-les avec « on_change: pin ».',
+      en: 'Write where they go on, "redirects: { {step}: {target} }", or keep them with "on_change: pin".',
+    },
+  }),
+  'RLN-1231': error({
+    message: {
+      fr: 'L’étape « {step} » du scénario « {scenario} » attend autre chose qu’avant, et « on_change: migrate » ne peut y mener ceux qui s’y trouvent : {people}.',
+      en: 'The step "{step}" of the scenario "{scenario}" waits for something else than before, and "on_change: migrate" cannot lead those who stand on it there: {people}.',
+    },
+    hint: {
+      fr: 'Menez-les par « redirects » à une étape du même type, ou gardez-les avec « on_change: pin ».',
+      en: 'Lead them by "redirects" to a step of the same type, or keep them with "on_change: pin".',
+    },
+  }),
+  'RLN-1232': warning({
+    message: {
+      fr: 'L’étape sans nom « {step} » du scénario « {scenario} » s’appelle maintenant « {target} », et des personnes s’y trouvent : {people}.',
+      en: 'The unnamed step "{step}" of the scenario "{scenario}" is now called "{target}", and people stand on it: {people}.',
+    },
+    hint: {
+      fr: 'Donnez-lui un « id », qui ne change pas quand on écrit avant elle ; avec « on_change: migrate », ajoutez « {step}: {target} » à « redirects ».',
+      en: 'Give it an "id", which does not change when something is written before it; with "on_change: migrate" add "{step}: {target}" to "redirects".',
+    },
+  }),
+  'RLN-1233': warning({
+    message: {
+      fr: '« redirects » du scénario « {scenario} » part de « {step} », qu’aucune version publiée ne connaît.',
+      en: '"redirects" of the scenario "{scenario}" starts from "{step}", which no published version has.',
+    },
+    hint: {
+      fr: 'Vérifiez le nom : « relance plan » dit sur quelles étapes il y a du monde.',
+      en: 'Check the name: "relance plan" says on which steps people stand.',
   'RLN-1250': error({
     message: {
       fr: 'Jusqu’à {count} branches avanceraient de front ; {limit} au plus.',

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Principal, WorkspaceConsole } from '#libs/application';
+import type { Principal, WorkspaceConsole, WorkspaceContent } from '#libs/application';
 import type { Locale } from '#libs/kernel';
 import type { Console } from '../create-console.js';
 import { CONSOLE, ConsoleCommand } from './command.js';
@@ -11,7 +11,7 @@ type Applied = Awaited<ReturnType<WorkspaceConsole['apply']>>;
 export class PublishWorkspace extends ConsoleCommand<Applied> {
   constructor(
     by: Principal | null,
-    readonly files: Readonly<Record<string, string>>,
+    readonly content: WorkspaceContent,
     readonly locale: Locale,
   ) {
     super(by);
@@ -22,7 +22,7 @@ export class PublishWorkspace extends ConsoleCommand<Applied> {
 export class PublishWorkspaceHandler implements ICommandHandler<PublishWorkspace> {
   constructor(@Inject(CONSOLE) private readonly console: Pick<Console, 'workspace'>) {}
 
-  async execute({ files, locale, by }: PublishWorkspace): Promise<Applied> {
-    return await this.console.workspace.apply(files, { author: by.email, locale });
+  async execute({ content, locale, by }: PublishWorkspace): Promise<Applied> {
+    return await this.console.workspace.apply(content, { author: by.email, locale });
   }
 }

@@ -17,6 +17,7 @@ type Operations = Pick<
   | 'dismissDeadLetters'
   | 'status'
   | 'workspace'
+  | 'publishings'
   | 'lintWorkspace'
   | 'planWorkspace'
   | 'applyWorkspace'
@@ -34,6 +35,7 @@ type Letters = Pick<Operations, 'deadLetters' | 'replayDeadLetters' | 'dismissDe
 type Publishing = Pick<
   Operations,
   | 'workspace'
+  | 'publishings'
   | 'lintWorkspace'
   | 'planWorkspace'
   | 'applyWorkspace'
@@ -101,9 +103,15 @@ function publishingHandlers({ workspace }: Console, commands: CommandBus): Publi
       return found === null ? refuse('nothing_published') : answer(found);
     },
     lintWorkspace: async ({ body }) => answer(await workspace.lint(body.files)),
-    planWorkspace: async ({ body, locale }) => answer(await workspace.plan(body.files, locale)),
+    async planWorkspace({ body, locale }) {
+      const planned = await workspace.plan(body, locale);
+      return planned === null ? refuse('not_found') : answer(planned);
+    },
+    publishings: async ({ query, locale }) =>
+      answer(await workspace.publishings(query.limit, locale)),
     async applyWorkspace({ body, principal, locale }) {
-      const done = await commands.execute(new PublishWorkspace(principal, body.files, locale));
+      const done = await commands.execute(new PublishWorkspace(principal, body, locale));
+      if ('isUnknown' in done) return refuse('not_found');
       return 'applied' in done
         ? answer(done.applied)
         : refuse('has_problems', {}, { problems: done.problems });

@@ -2,6 +2,7 @@ import type { EpochMs } from '#libs/kernel';
 import type { CompiledWorkspace } from '../../workspace/compiled.js';
 import type { DeadLetter } from '../../profile/ports.js';
 import type { Tx } from '../../ports/transaction.js';
+import type { MigrationProgress } from '../../runtime/migration-jobs.js';
 import type { DeliveryHappening } from '../people/ports.js';
 import type { TroubleCounts } from '../scenarios/ports.js';
 
@@ -108,12 +109,31 @@ export interface WorkspaceToApply {
   readonly nowMs: EpochMs;
   /** What it makes is marked as the sample's. */
   readonly isSample: boolean;
+  /** The publishing whose files these are, where they are put in force again. */
+  readonly takesBackTo?: number | null;
+}
+
+/** A publishing as it is kept: who, when, and what was in force before and after. */
+export interface PublishingRow {
+  readonly seq: number;
+  readonly hash: string;
+  /** Null for the first. */
+  readonly hashBefore: string | null;
+  readonly author: string;
+  readonly appliedAtMs: EpochMs;
+  readonly takesBackTo: number | null;
 }
 
 /** Workspaces in the store. */
 export interface WorkspaceStore {
   /** Null before the first publishing. */
   latest(): Promise<AppliedWorkspace | null>;
+  /** Source texts by path as published under a number; null where there is no such publishing. */
+  filesOf(seq: number): Promise<Readonly<Record<string, string>> | null>;
+  /** Newest first. */
+  publishings(limit: number): Promise<readonly PublishingRow[]>;
+  /** How far people of older versions were moved; what is under way first. */
+  migrations(limit: number): Promise<readonly MigrationProgress[]>;
   /** Idempotent: what is in force already is not written again. */
   apply(tx: Tx, wish: WorkspaceToApply): Promise<{ readonly seq: number; readonly isNew: boolean }>;
 }

@@ -2,20 +2,29 @@ import type { ApiResponse } from '#libs/contracts';
 import type { Locale, Problem } from '#libs/kernel';
 import type { UnitOfWork } from '../../ports/transaction.js';
 import { lintWhole, type CheckTemplates } from '../../workspace/lint-whole.js';
+import type { CompiledWorkspace } from '../../workspace/compiled.js';
 import {
-  movedStepWarnings,
   planWorkspace,
   type PlannedKind,
   type WorkspaceChange,
 } from '../../workspace/plan-workspace.js';
+import { planScenario } from '../../workspace/scenario-plan.js';
 import type { StandingCount } from '../scenarios/ports.js';
 import { counted, PEOPLE, quoted, say, type Bilingual } from '../words/text.js';
 import { publishedOf, type ConsoleGround } from '../workspace-source.js';
+import { migrationView, scenarioPlanView } from './plan-words.js';
 import type { WorkspaceStore } from './ports.js';
 
 /** A problem as the API gives it. */
 type ProblemView = ApiResponse<'lintWorkspace'>['problems'][number];
 type ChangeView = ApiResponse<'planWorkspace'>['changes'][number];
+
+/** What to publish: files, or those of an earlier publishing by its number. */
+export type WorkspaceContent =
+  { readonly files: Readonly<Record<string, string>> } | { readonly version: number };
+
+const SHOWN_PUBLISHINGS = 20;
+const MOST_MIGRATIONS = 20;
 
 /** What checking and publishing works with. */
 export interface WorkspaceConsolePorts {
@@ -67,49 +76,85 @@ export class WorkspaceConsole {
     };
   }
 
+  /** What publishing would change, and for whom; null where there is no such earlier publishing. */
   async plan(
-    files: Readonly<Record<string, string>>,
+    content: WorkspaceContent,
     locale: Locale,
-  ): Promise<ApiResponse<'planWorkspace'>> {
-    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
+  ): Promise<ApiResponse<'planWorkspace'> | null> {
+    const files = await this.filesOf(content);
+    if (files === null) return null;
+    const { workspace, problems } = await lintWhole(files, this.ports.checkTemplates);
     if (workspace === undefined) {
       return { isPublishable: false, problems: problems.map(problemView), changes: [], people: 0 };
     }
-    const current = publishedOf(this.ports.ground)?.compiled ?? null;
-    const changes = planWorkspace(current, workspace);
     const standing = await this.ports.standing();
-    const warnings = movedStepWarnings(changes, (scenario, stepId) =>
-      sum(standing.filter((one) => one.scenario === scenario && one.stepId === stepId)),
-    );
-    const views = changes.map((change) => changeView(change, standing, locale));
+    const planned = this.planned(workspace, standing, locale);
+    const all = [...problems, ...planned.flatMap((each) => each.problems)];
+    const changes = planned.map(({ view }) => view);
     return {
-      isPublishable: true,
-      problems: [...problems, ...warnings].map(problemView),
-      changes: views,
-      people: views.reduce((total, { people }) => total + people, 0),
+      isPublishable: all.every(({ severity }) => severity !== 'error'),
+      problems: all.map(problemView),
+      changes,
+      people: changes.reduce((total, { people }) => total + people, 0),
     };
+  }
+
+  private planned(
+    workspace: CompiledWorkspace,
+    standing: readonly StandingCount[],
+    locale: Locale,
+  ): readonly { readonly view: ChangeView; readonly problems: readonly Problem[] }[] {
+    const published = publishedOf(this.ports.ground);
+    const current = published?.compiled ?? null;
+    const definitions = published?.definitions ?? [];
+    return planWorkspace(current, workspace).map((change) => {
+      const { scenario } = change;
+      if (scenario === undefined) return { view: changeView(change, 0, locale), problems: [] };
+      const own = standing.filter((one) => one.scenario === change.id);
+      const to = workspace.definitions.find(({ hash }) => hash === scenario.to) ?? null;
+      const plan = planScenario({
+        scenario: change.id,
+        from: definitions.find(({ hash }) => hash === scenario.from) ?? null,
+        to,
+        versions: definitions.filter((each) => each.scenario === change.id),
+        standing: own,
+      });
+      const { from, onChange } = scenario;
+      const versions = { from, to: scenario.to, onChange };
+      const view = changeView(change, sum(own), locale);
+      return {
+        view: { ...view, scenario: scenarioPlanView(plan, versions, locale) },
+        problems: plan.problems,
+      };
+    });
   }
 
   /** Publishes all or nothing; the problems where there are errors. */
   async apply(
-    files: Readonly<Record<string, string>>,
+    content: WorkspaceContent,
     by: { readonly author: string; readonly locale: Locale },
   ): Promise<
-    { readonly applied: ApiResponse<'applyWorkspace'> } | { readonly problems: ProblemView[] }
+    | { readonly applied: ApiResponse<'applyWorkspace'> }
+    | { readonly problems: ProblemView[] }
+    | { readonly isUnknown: true }
   > {
     const { ground, store, unitOfWork, isSample } = this.ports;
-    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
+    const files = await this.filesOf(content);
+    if (files === null) return { isUnknown: true };
+    const { workspace, problems } = await lintWhole(files, this.ports.checkTemplates);
     if (workspace === undefined) return { problems: problems.map(problemView) };
     await ground.workspace.refresh();
-    const planned = await this.plan(files, by.locale);
+    const planned = await this.plan({ files: Object.fromEntries(files) }, by.locale);
+    if (planned === null || !planned.isPublishable) return { problems: planned?.problems ?? [] };
     const nowMs = ground.clock.nowMs();
     const { seq, isNew } = await unitOfWork.transaction((tx) =>
       store.apply(tx, {
-        files: filesOf(files),
+        files,
         compiled: workspace,
         author: by.author,
         nowMs,
         isSample,
+        takesBackTo: 'version' in content ? content.version : null,
       }),
     );
     await ground.workspace.refresh();
@@ -122,6 +167,32 @@ export class WorkspaceConsole {
         problems: planned.problems,
       },
     };
+  }
+
+  /** Every publishing, newest first, and how far people of older versions were moved. */
+  async publishings(
+    limit: number | undefined,
+    locale: Locale,
+  ): Promise<ApiResponse<'publishings'>> {
+    const { store } = this.ports;
+    const [rows, migrations] = await Promise.all([
+      store.publishings(limit ?? SHOWN_PUBLISHINGS),
+      store.migrations(MOST_MIGRATIONS),
+    ]);
+    return {
+      items: rows.map(({ seq, ...row }, index) => ({
+        version: seq,
+        ...row,
+        isInForce: index === 0,
+      })),
+      migrations: migrations.map((one) => migrationView(one, locale)),
+    };
+  }
+
+  private async filesOf(content: WorkspaceContent): Promise<ReadonlyMap<string, string> | null> {
+    if ('files' in content) return filesOf(content.files);
+    const found = await this.ports.store.filesOf(content.version);
+    return found === null ? null : filesOf(found);
   }
 
   /** Null before the first publishing. */
@@ -152,15 +223,11 @@ function problemView(problem: Problem): ProblemView {
   };
 }
 
-function changeView(
-  change: WorkspaceChange,
-  standing: readonly StandingCount[],
-  locale: Locale,
-): ChangeView {
+function changeView(change: WorkspaceChange, people: number, locale: Locale): ChangeView {
   const { kind, id, scenario } = change;
-  const people = kind === 'scenario' ? sum(standing.filter((one) => one.scenario === id)) : 0;
   const what = kind === id ? KINDS[kind][locale] : `${KINDS[kind][locale]} ${quoted(id, locale)}`;
-  const touched = people > 0 ? ` ${peopleSentence(people, locale)}` : '';
+  const isMoving = scenario?.onChange === 'migrate' && change.change === 'changed';
+  const touched = people > 0 && !isMoving ? ` ${peopleSentence(people, locale)}` : '';
   const steps = [
     ...(scenario?.stepsAdded ?? []).map((step) => `+${step}`),
     ...(scenario?.stepsRemoved ?? []).map((step) => `−${step}`),
