@@ -158,6 +158,8 @@ export const SCENARIO_PROBLEMS = {
     hint: {
       fr: 'Vérifiez le nom : « relance plan » dit sur quelles étapes il y a du monde.',
       en: 'Check the name: "relance plan" says on which steps people stand.',
+    },
+  }),
   'RLN-1250': error({
     message: {
       fr: 'Jusqu’à {count} branches avanceraient de front ; {limit} au plus.',
