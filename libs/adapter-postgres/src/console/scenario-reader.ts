@@ -50,7 +50,7 @@ UNION ALL SELECT scenario, interval, 'revenue', count(*)::int, sum(value)::numer
 
 const ENROLLED_SQL = `
 SELECT e.id, e.profile_id, ${nameSql('p')} AS name, e.definition, e.step_id, e.status, e.grp,
-  e.entered_at_ms, e.due_at_ms, e.state::jsonb->'cursors'->0->>'enteredAtMs' AS since_ms
+  e.entered_at_ms, e.due_at_ms, e.since_ms
 FROM enrolment e LEFT JOIN profile p ON p.profile_id = e.profile_id
 WHERE e.scenario = $1 AND ($2::text IS NULL OR e.step_id = $2)
   AND ($3::text IS NULL OR e.status = $3) AND ($4::text IS NULL OR e.id > $4)
@@ -84,7 +84,7 @@ interface EnrolledRecord {
   grp: string;
   entered_at_ms: number;
   due_at_ms: number | null;
-  since_ms: string | null;
+  since_ms: number | null;
 }
 
 /** Scenarios for the console, in PostgreSQL. */
@@ -146,7 +146,7 @@ export class PostgresScenarioReader implements ScenarioReader {
       status: row.status,
       group: row.grp,
       enteredAtMs: row.entered_at_ms,
-      sinceMs: row.since_ms === null ? null : Number(row.since_ms),
+      sinceMs: row.since_ms,
       dueAtMs: row.due_at_ms,
     }));
   }

@@ -1,6 +1,7 @@
 import type { EnrolmentRow, Group, StoredEnrolment, WatchRow } from '#libs/application';
-import type { EnrolmentId, ProfileId } from '#libs/kernel';
+import type { DefinitionHash, EnrolmentId, ProfileId } from '#libs/kernel';
 import type { State, WatchVars } from '#libs/scenario';
+import { packState, unpackState } from './packed-state.js';
 
 const FLAG_MIXED = 1;
 const FLAG_SAMPLE = 2;
@@ -17,29 +18,32 @@ export interface EnrolmentRecord {
   version: number;
   entered_at_ms: number;
   flags: number;
+  step_id: string;
   state: string;
 }
 
 /** Columns read for an enrolment. */
 export const ENROLMENT_COLUMNS =
-  'id, profile_id, scenario, definition, entry_key, grp, version, entered_at_ms, flags, state';
+  'id, profile_id, scenario, definition, entry_key, grp, version, entered_at_ms, flags, step_id, state';
 
 /** Flags of a row as one integer. */
 export function flagsOf(row: { readonly isMixed?: boolean; readonly isSample: boolean }): number {
   return (row.isMixed === true ? FLAG_MIXED : 0) | (row.isSample ? FLAG_SAMPLE : 0);
 }
 
-/** The state as stored: without what has columns of its own, so that a parked one stays small. */
-export function packState(row: StoredEnrolment): string {
-  const { state } = row;
-  return JSON.stringify({
-    ...state,
-    enrolmentId: undefined,
-    definition: undefined,
-    entryKey: undefined,
-    status: undefined,
-    profileId: state.profileId === row.profileId ? undefined : state.profileId,
-  });
+/** The state as stored, without what has columns of its own. */
+export function stateText({ state, ...row }: StoredEnrolment): string {
+  const { profileId, enteredAtMs, stepId } = row;
+  return packState(state, { ...state, profileId, enteredAtMs, stepId });
+}
+
+/** Since when, and for what, an enrolment waits where it stands first. */
+export function standing({ state }: StoredEnrolment): {
+  readonly sinceMs: number | null;
+  readonly waitsFor: string | null;
+} {
+  const [first] = state.cursors;
+  return { sinceMs: first?.enteredAtMs ?? null, waitsFor: first?.wait.kind ?? null };
 }
 
 /** The interpreter's row again; its state is parsed when asked for, as a batch waits its turn. */
@@ -63,14 +67,15 @@ export function enrolmentOf(record: EnrolmentRecord & { status?: string }): Enro
 }
 
 function stateOf(record: EnrolmentRecord & { status?: string }): State {
-  return {
-    profileId: record.profile_id,
-    ...(JSON.parse(record.state) as Partial<State>),
-    enrolmentId: record.id,
-    definition: record.definition,
+  return unpackState(record.state, {
+    enrolmentId: record.id as EnrolmentId,
+    profileId: record.profile_id as ProfileId,
+    definition: record.definition as DefinitionHash,
     entryKey: record.entry_key,
-    status: record.status,
-  } as State;
+    status: record.status as State['status'],
+    enteredAtMs: record.entered_at_ms,
+    stepId: record.step_id,
+  });
 }
 
 /** A row of `watch` as PostgreSQL gives it. */

@@ -10,7 +10,7 @@ import type { Fact } from '#libs/contracts';
 import { joined, unjoin } from '../base/joined.js';
 import { inside } from '../base/database.js';
 import { writeOutbox } from '../log/outbox.js';
-import { flagsOf, packState } from './rows.js';
+import { flagsOf, standing, stateText } from './rows.js';
 
 /** Writes facts to the fact outbox, keyed by profile, so that one person's facts stay in order. */
 export async function writeFacts(tx: Tx, facts: readonly Fact[]): Promise<void> {
@@ -52,10 +52,10 @@ async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
   if (rows.length === 0) return;
   await inside(tx).query(
     `INSERT INTO enrolment (id, profile_id, scenario, definition, entry_key, grp, status, step_id,
-       version, entered_at_ms, due_at_ms, flags, state)
+       version, entered_at_ms, due_at_ms, flags, since_ms, waits_for, state)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
        $7::text[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::int[],
-       ${unjoin('$13')})`,
+       $13::bigint[], $14::text[], ${unjoin('$15')})`,
     [
       rows.map((row) => row.id),
       rows.map((row) => row.profileId),
@@ -69,7 +69,9 @@ async function insertEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
       rows.map((row) => row.enteredAtMs),
       rows.map((row) => row.dueMs),
       rows.map(flagsOf),
-      joined(rows.map(packState)),
+      rows.map((row) => standing(row).sinceMs),
+      rows.map((row) => standing(row).waitsFor),
+      joined(rows.map(stateText)),
     ],
   );
 }
@@ -78,10 +80,11 @@ async function updateEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
   if (rows.length === 0) return;
   await inside(tx).query(
     `UPDATE enrolment e SET definition = u.definition, status = u.status, step_id = u.step_id,
-       version = u.version, due_at_ms = u.due, flags = u.flags, state = u.state
+       version = u.version, due_at_ms = u.due, flags = u.flags, since_ms = u.since,
+       waits_for = u.waits_for, state = u.state
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[],
-       $7::int[], ${unjoin('$8')})
-       AS u(id, definition, status, step_id, version, due, flags, state)
+       $7::int[], $8::bigint[], $9::text[], ${unjoin('$10')})
+       AS u(id, definition, status, step_id, version, due, flags, since, waits_for, state)
      WHERE e.id = u.id`,
     [
       rows.map((row) => row.id),
@@ -91,7 +94,9 @@ async function updateEnrolments(tx: Tx, rows: readonly StoredEnrolment[]): Promi
       rows.map((row) => row.version),
       rows.map((row) => row.dueMs),
       rows.map(flagsOf),
-      joined(rows.map(packState)),
+      rows.map((row) => standing(row).sinceMs),
+      rows.map((row) => standing(row).waitsFor),
+      joined(rows.map(stateText)),
     ],
   );
 }

@@ -316,4 +316,17 @@ CREATE INDEX webhook_call_enrolment ON webhook_call (enrolment_id);
 CREATE INDEX webhook_call_profile ON webhook_call (profile_id);
 `,
   },
+  {
+    id: 'runtime/005-packed-states',
+    sql: `
+-- States are packed from now on: what queries ask of them has columns.
+ALTER TABLE enrolment ADD COLUMN since_ms bigint, ADD COLUMN waits_for text;
+UPDATE enrolment SET since_ms = (state::jsonb #>> '{cursors,0,enteredAtMs}')::bigint,
+  waits_for = state::jsonb #>> '{cursors,0,wait,kind}';
+-- One index in place of two: who is asked for by profile finds the scenario and key beside it.
+ALTER TABLE entry_ledger DROP CONSTRAINT entry_ledger_pkey,
+  ADD PRIMARY KEY (profile_id, scenario, entry_key);
+DROP INDEX entry_ledger_profile;
+`,
+  },
 ];
