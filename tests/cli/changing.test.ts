@@ -90,6 +90,16 @@ it('the guide’s example: planned as it says, refused without redirects, moved,
   const planned = await publish(after, 'plan');
   const changes = planned.out.slice(planned.out.indexOf('Scenario “after-order”'));
   expect(changes.replaceAll(String(first), 'c0ffee123456')).toBe(plan);
+  const { changes: given } = (await run('plan', folder, '--json')).json() as {
+    changes: { id: string; scenario?: { onChange: string; inFlight: unknown[] } }[];
+  };
+  expect(given.find(({ id }) => id === 'after-order')?.scenario).toMatchObject({
+    onChange: 'migrate',
+    inFlight: [
+      { step: 'wait-1', people: 3, fate: 'moved', to: 'wait-1', reason: null },
+      { step: 'before_end', people: 5, fate: 'moved', to: 'quiet', reason: null },
+    ],
+  });
   const inFrench = await run('plan', folder, '--locale', 'fr');
   const changesInFrench = inFrench.out.slice(inFrench.out.indexOf('Scénario « after-order »'));
   expect(changesInFrench.replaceAll(String(first), 'c0ffee123456')).toBe(french.plan);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { StoreError, type Tx } from '#libs/application';
+import { StoreError } from '#libs/application';
 import { migrationProgress, type Database } from '#libs/adapter-postgres';
 import { openTestStore, type TestStore } from '#libs/testkit';
+import { killable } from './killable.js';
 import { engineWorld, known, ofKind, publish, type EngineWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
@@ -67,23 +68,6 @@ async function enrolments(database: Database): Promise<readonly Row[]> {
      JOIN profile_identity i ON i.node_id = n.node_id AND i.ns = 'user_id' ORDER BY e.id`,
   );
   return rows;
-}
-
-/** A store whose transactions end at a given statement, as those of a killed process do. */
-function killable(database: Database): { database: Database; killAt: (statement: number) => void } {
-  let left = Number.POSITIVE_INFINITY;
-  const shaky = Object.create(database) as Database;
-  shaky.transaction = async (work) =>
-    await database.transaction(async (tx) => {
-      const real = tx as unknown as { query: (...args: unknown[]) => Promise<unknown> };
-      const query = async (...args: unknown[]): Promise<unknown> => {
-        left -= 1;
-        if (left < 0) throw new StoreError('killed', true);
-        return await real.query(...args);
-      };
-      return await work(Object.assign(Object.create(real) as object, { query }) as unknown as Tx);
-    });
-  return { database: shaky, killAt: (statement) => (left = statement) };
 }
 
 async function turnOf({ engine }: EngineWorld): Promise<number> {

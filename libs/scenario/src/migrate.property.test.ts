@@ -39,7 +39,7 @@ function renamedVersion(from: Definition): Versions {
     onChange: { kind: 'migrate', redirects: Object.fromEntries(names) } as const,
     start: from.start === null ? null : named(from.start),
     steps: Object.fromEntries(
-      Object.entries(from.steps).map(([id, step]) => [named(id), relinked(step, named)]),
+      Object.entries(from.steps).map(([id, step]) => [named(id), relinked(step, names)]),
     ),
     reads: {
       ...from.reads,
@@ -51,12 +51,10 @@ function renamedVersion(from: Definition): Versions {
   return { from, to };
 }
 
-const LINKS: readonly string[] = ['next', 'then', 'else', 'decision'];
-
-/** A step with every mention of another step called by its new name. */
-function relinked(step: Step, named: (id: StepId) => StepId): Step {
-  const text = JSON.stringify(step, (key, value: unknown) =>
-    LINKS.includes(key) && typeof value === 'string' ? named(value) : value,
+/** A step with every mention of another step called by its new name: ids are like no other text. */
+function relinked(step: Step, names: ReadonlyMap<StepId, StepId>): Step {
+  const text = JSON.stringify(step, (_, value: unknown) =>
+    typeof value === 'string' ? (names.get(value) ?? value) : value,
   );
   return JSON.parse(text) as Step;
 }

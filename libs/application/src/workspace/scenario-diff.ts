@@ -37,8 +37,10 @@ export function differencesOf(from: Definition, to: Definition): readonly Differ
   const moved = movedIds(from, to);
   const arrivals = new Set(moved.values());
   const named = (id: StepId): StepId => moved.get(id) ?? id;
-  const isKnown = (id: unknown): boolean =>
-    typeof id === 'string' && Object.hasOwn(to.steps, id) && Object.hasOwn(from.steps, id);
+  const isStep = (id: string | null): boolean =>
+    id !== null && (Object.hasOwn(to.steps, id) || Object.hasOwn(from.steps, id));
+  const isKnown = (id: string | null): boolean =>
+    id !== null && Object.hasOwn(to.steps, id) && Object.hasOwn(from.steps, id);
   const differences: Difference[] = [];
   for (const value of changedValues(headOf(from), headOf(to)).slice(0, MOST_VALUES)) {
     if (value.path === 'start' && !(isKnown(value.before) && isKnown(value.after))) continue;
@@ -57,7 +59,9 @@ export function differencesOf(from: Definition, to: Definition): readonly Differ
     const values = changedValues(relinked(before, named), after).filter(({ path, ...value }) => {
       // The question of a wait in days says its duration once more.
       if (after.type === 'wait' && path === 'question') return false;
-      const isLink = LINKS.includes(path.split('.').at(-1) ?? '');
+      const key = path.split('.').at(-1) ?? '';
+      const isLinking = isStep(value.before) && isStep(value.after) && key !== 'decision';
+      const isLink = LINKS.includes(key) || isLinking;
       // A link that leads past what came or went is told by that.
       return !isLink || (isKnown(value.before) && isKnown(value.after));
     });
