@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LuxonCalendar } from '#libs/adapter-calendar';
 import { Database, migrate, migrations, PostgresWorkspaceStore } from '#libs/adapter-postgres';
+import { createWebhookClient } from '#libs/channel-webhook';
 import {
   keyedPseudonyms,
   lintWorkspace,
@@ -55,6 +56,7 @@ export async function openEngine(
     calendar: new LuxonCalendar(),
     pseudonyms: keyedPseudonyms('a key of the benchmark'),
     channels: new Map(),
+    webhooks: createWebhookClient('a key of the benchmark'),
     partitions: 12,
     baseUrl: 'http://127.0.0.1:1',
     linkKey: 'k'.repeat(64),
