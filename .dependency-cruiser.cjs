@@ -27,7 +27,7 @@ const VENDORS = {
   email: ['nodemailer|mjml|handlebars|isbot', 'libs/channel-email'],
   sms: ['twilio|libphonenumber-js|sms-segments-calculator', 'libs/channel-sms'],
   webhook: ['standardwebhooks', 'libs/channel-webhook'],
-  calendar: ['luxon|date-holidays', 'libs/adapter-calendar'],
+  calendar: ['luxon|date-holidays|rrule-temporal|temporal-polyfill', 'libs/adapter-calendar'],
   cel: ['@marcbachmann/cel-js', 'libs/expression'],
   hashes: ['@noble/hashes', 'libs/kernel'],
   yaml: ['yaml', 'libs/contracts'],

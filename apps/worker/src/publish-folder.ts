@@ -1,3 +1,4 @@
+import { ruleProblem } from '#libs/adapter-calendar';
 import { lintWhole, readWorkspaceFolder } from '#libs/application';
 import {
   PostgresPublishedWorkspaces,
@@ -22,7 +23,7 @@ export async function publishFolder(
 ): Promise<void> {
   if ((await new PostgresPublishedWorkspaces(database).current()) !== null) return;
   const { files, problems } = await readWorkspaceFolder(given.folder);
-  const linted = await lintWhole(files, emailTemplateProblems, problems);
+  const linted = await lintWhole(files, emailTemplateProblems, problems, ruleProblem);
   if (linted.workspace === undefined) {
     for (const problem of linted.problems
       .filter((each) => each.severity === 'error')

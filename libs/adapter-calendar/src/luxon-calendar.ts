@@ -13,11 +13,19 @@ function resolve(
   instants: WallInstants,
   { onGap, onOverlap }: Pick<LocalTimeQuestion, 'onGap' | 'onOverlap'>,
 ): EpochMs | null {
+  if (instants.kind === 'gap' && onGap === 'skip') return null;
+  return resolveWall(instants, { onGap: onGap === 'earlier' ? 'earlier' : 'later', onOverlap });
+}
+
+/** The one instant that a wall time stands for. */
+export function resolveWall(
+  instants: WallInstants,
+  by: { readonly onGap: 'later' | 'earlier'; readonly onOverlap: 'first' | 'second' },
+): EpochMs {
   if (instants.kind === 'exact') {
-    return onOverlap === 'first' ? instants.firstMs : instants.secondMs;
+    return by.onOverlap === 'first' ? instants.firstMs : instants.secondMs;
   }
-  if (onGap === 'skip') return null;
-  return onGap === 'later' ? instants.laterMs : instants.earlierMs;
+  return by.onGap === 'later' ? instants.laterMs : instants.earlierMs;
 }
 
 /** The calendar over Luxon's zone rules and date-holidays' public holidays; caches both. */

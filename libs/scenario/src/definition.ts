@@ -61,6 +61,40 @@ export interface Entry extends Trigger {
   readonly reentry: Reentry;
   /** Whether publishing takes in those who are members of the segment already. */
   readonly existing: 'enter' | 'ignore';
+  /** By a date of the person's; `on` is empty. */
+  readonly date?: DateEntry;
+  /** By a calendar rule; `on` is empty. */
+  readonly schedule?: ScheduleEntry;
+  /** On request: `on` is `relance_enrol_requested`, and only requests that name the scenario count. */
+  readonly requested?: true;
+}
+
+/** How a local time that a clock skips or shows twice becomes one instant. */
+interface LocalMoment {
+  /** `HH:MM`. */
+  readonly time: string;
+  readonly zone: ZoneOf;
+  readonly onGap: 'later' | 'earlier';
+  readonly onOverlap: 'first' | 'second';
+}
+
+/** Enters so many days from each anniversary of the trait's date, or from the date itself. */
+export interface DateEntry extends LocalMoment {
+  readonly trait: string;
+  readonly every: 'year' | 'once';
+  /** Negative: before. */
+  readonly offsetDays: number;
+  /** Where 29 February falls in a common year: 28 February, or 1 March. */
+  readonly leapDay: 'before' | 'after';
+}
+
+/** Enters the members of a segment, or everybody, at each instant of the rule. */
+export interface ScheduleEntry extends LocalMoment {
+  /** RFC 5545, without DTSTART. */
+  readonly rrule: string;
+  /** First day it may fall on, `YYYY-MM-DD`; intervals count from it. */
+  readonly from: string;
+  readonly segment?: string;
 }
 
 /** `afterMs` counts from the last entry under the same key. */

@@ -1,4 +1,4 @@
-import { fail, ok, type EpochMs, type Result } from '#libs/kernel';
+import { fail, ok, type EpochMs, type JsonObject, type Result } from '#libs/kernel';
 import { bindingsOf, concerns, evaluateJson, type Meaning } from './condition.js';
 import type { Definition } from './definition.js';
 import type { Context, InputEvent } from './input.js';
@@ -18,6 +18,12 @@ export interface Entrance {
   readonly entryKey: string;
 }
 
+/**
+ * Asks to take the person in, whatever they did: `{scenario, key, properties}`. Written by the engine
+ * alone, for a program or for a step of another scenario.
+ */
+export const ENROL_REQUESTED = 'relance_enrol_requested';
+
 /** Whether the event enters, and under which key. Pure; `reentry` is the ledger's to enforce. */
 export function entryMatches(
   definition: Definition,
@@ -27,7 +33,34 @@ export function entryMatches(
 ): Result<Entrance, EntryRefusal> {
   if (!concerns(definition.entry, event)) return fail('other_event');
   if (event.historical) return fail('historical');
-  return admitted(definition, { ...nothingYet, atMs, context, event });
+  const { requested } = definition.entry;
+  if (requested === true && event.properties['scenario'] !== definition.scenario) {
+    return fail('other_event');
+  }
+  const asked = entryEventOf(definition, event);
+  return admitted(definition, { ...nothingYet, atMs, context, event: asked });
+}
+
+/**
+ * The event as the scenario is entered with it, and as its `when` and `key` see it: of a request,
+ * the properties are those that the asker gave.
+ */
+export function entryEventOf(definition: Definition, event: InputEvent): InputEvent {
+  if (definition.entry.requested !== true) return event;
+  const { properties } = event.properties;
+  const isGiven = typeof properties === 'object' && properties !== null;
+  return { ...event, properties: isGiven ? (properties as JsonObject) : {} };
+}
+
+/** Whether a person whom a date or a schedule brings may enter; the host names whom it brings. */
+export function occurrenceMatches(
+  definition: Definition,
+  context: Context,
+  atMs: EpochMs,
+): Result<Entrance, EntryRefusal> {
+  const { date, schedule } = definition.entry;
+  if (date === undefined && schedule === undefined) return fail('other_event');
+  return admitted(definition, { ...nothingYet, atMs, context, event: null });
 }
 
 /**

@@ -1,4 +1,10 @@
-import { hashId, type CommandId, type EnrolmentId, type ProfileId } from '#libs/kernel';
+import {
+  hashId,
+  type CommandId,
+  type EnrolmentId,
+  type EpochMs,
+  type ProfileId,
+} from '#libs/kernel';
 import type { Definition, StepId } from './definition.js';
 
 /**
@@ -9,7 +15,7 @@ export function enrolmentIdOf(parts: {
   readonly scenario: string;
   readonly profileId: ProfileId;
   readonly entryKey: string;
-  /** The entry event's key, or `existingEntryEventKey` for members taken in at publishing. */
+  /** The entry event's key, or one of the keys below where no event brought them. */
   readonly entryEventKey: string;
 }): EnrolmentId {
   return hashId(
@@ -24,6 +30,19 @@ export function enrolmentIdOf(parts: {
 /** Stands for the entry event where `existing: enter` takes in members at publishing. */
 export function existingEntryEventKey(definition: Definition): string {
   return hashId('existing', definition.hash);
+}
+
+/**
+ * Stands for the entry event of an entry by date. Names the day the trait's date falls on, not when
+ * the person enters: neither another zone nor another hour makes a second occurrence of it.
+ */
+export function dateEntryEventKey(trait: string, day: string): string {
+  return hashId('date', trait, day);
+}
+
+/** Stands for the entry event of an entry by schedule: one an instant of the rule. */
+export function scheduleEntryEventKey(atMs: EpochMs): string {
+  return hashId('schedule', String(atMs));
 }
 
 /** `enrolmentId/stepId#visit`. */

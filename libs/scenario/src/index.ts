@@ -1,5 +1,6 @@
 export type {
   Cel,
+  DateEntry,
   DecideStep,
   DecisionModel,
   Definition,
@@ -21,6 +22,7 @@ export type {
   Reentry,
   RepeatStep,
   Reward,
+  ScheduleEntry,
   SplitBranch,
   SplitStep,
   Step,
@@ -96,12 +98,22 @@ export {
   type Versions,
 } from './migrate.js';
 export { heldOutState, initialState, type Enrolling } from './initial-state.js';
-export { commandIdOf, endCommandIdOf, enrolmentIdOf, existingEntryEventKey } from './ids.js';
+export {
+  commandIdOf,
+  dateEntryEventKey,
+  endCommandIdOf,
+  enrolmentIdOf,
+  existingEntryEventKey,
+  scheduleEntryEventKey,
+} from './ids.js';
 export { MOST_POINTS } from './steps/points.js';
 export { exitMatches, matchesWait } from './matching.js';
 export {
+  ENROL_REQUESTED,
+  entryEventOf,
   entryMatches,
   existingEntryMatches,
+  occurrenceMatches,
   reentryAllowed,
   SINGLE_ENTRY_KEY,
   type Entrance,

@@ -21,6 +21,7 @@ import {
   type EventLog,
   type TablesAddress,
 } from '#libs/application';
+import { ruleProblem } from '#libs/adapter-calendar';
 import {
   PostgresAccessStore,
   PostgresAccountReader,
@@ -188,6 +189,7 @@ function worksOf(
       standing: () => standing.standing(),
       isSample,
       checkTemplates: emailTemplateProblems,
+      checkRule: ruleProblem,
     }),
     imports: new ImportConsole({
       ground,

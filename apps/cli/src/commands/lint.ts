@@ -17,11 +17,13 @@ export const lint: Command = {
     const folder = args[0] ?? settings().workspaceDir;
     const read = await readWorkspace(folder);
     const { lintWhole } = await import('#libs/application');
+    const { ruleProblem } = await import('#libs/adapter-calendar');
     const { emailTemplateProblems } = await import('#libs/channel-email');
     const { workspace, problems } = await lintWhole(
       read.files,
       emailTemplateProblems,
       read.problems,
+      ruleProblem,
     );
     printProblems(problems, { terminal, locale });
     terminal.say(`${folder}: ${problemCount(problems, locale)}`);

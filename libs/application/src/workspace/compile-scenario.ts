@@ -1,20 +1,20 @@
 import { contentHash, type DefinitionHash } from '#libs/kernel';
 import { shareOf, type CheckedFile, type DocumentPath, type ScenarioSource } from '#libs/contracts';
-import type { Compiled, Expectation } from '#libs/expression';
+import type { Compiled, Expectation, ScopeTypes } from '#libs/expression';
 import {
   MOST_POINTS,
   type Definition,
-  type Entry,
   type OnChange,
   type Step,
   type ZonedQuestion,
 } from '#libs/scenario';
 import { checkExpression } from './check-expression.js';
 import { checkGraph, decisionsBefore } from './check-graph.js';
+import { checkEntryKind, entryKindOf, entryOf } from './compile-entry.js';
 import { checkLocales } from './locales.js';
 import { checkName, suggestionFor, type ProblemList } from './problem-list.js';
 import { pathsOf, readsOf, type ReadPaths } from './reads.js';
-import { scenarioScope, type ScenarioNames } from './scope.js';
+import { profileScope, scenarioScope, type ScenarioNames } from './scope.js';
 import { graphOf, measuredOf, msOfText, triggerOf, type ScenarioGraph } from './scenario-graph.js';
 import { isUnknown, templateReads, variablesOf } from './template-variables.js';
 import type { World } from './world.js';
@@ -36,8 +36,10 @@ export function compileScenario(
   const source = file.value;
   const graph = graphOf(source, world.locales);
   const decisions = graph.placed.filter(({ id }) => graph.steps[id]?.type === 'decide');
+  const kind = entryKindOf(source.entry);
   const names = {
     entryEvents: triggerOf(source.entry).on,
+    isTimed: kind === 'date' || kind === 'schedule',
     decisions: decisions.map(({ id }) => id),
     made: [],
   };
@@ -60,14 +62,7 @@ function checkHead(compiling: Compiling, graph: ScenarioGraph): void {
   checkLocales(list, source.name, world.locales, document.placeOf(['name']));
   const purpose = { name: source.purpose, place: document.placeOf(['purpose']) };
   checkName(list, 'purpose', purpose, world.purposes.keys());
-  checkTrigger(compiling, ['entry'], source.entry);
-  expression(compiling, ['entry', 'key'], source.entry.key, {
-    expects: 'any',
-    on: source.entry.on,
-  });
-  if (source.entry.existing === 'enter' && source.entry.segment === undefined) {
-    list.add('RLN-1214', document.placeOf(['entry', 'existing']));
-  }
+  checkEntry(compiling);
   for (const [index, exit] of source.exit.entries()) checkTrigger(compiling, ['exit', index], exit);
   if (source.goal !== undefined) checkMeasured(compiling, ['goal'], source.goal);
   if (source.redirects === undefined) return;
@@ -76,6 +71,17 @@ function checkHead(compiling: Compiling, graph: ScenarioGraph): void {
     const place = document.placeOf(['redirects', from]);
     checkName(list, 'step', { name: to, place }, Object.keys(graph.steps));
   }
+}
+
+function checkEntry(compiling: Compiling): void {
+  const { list, file, world, names } = compiling;
+  const { entry } = file.value;
+  const kind = checkEntryKind(list, file, world);
+  // No event brings anybody by date or by schedule: `event` is no name there.
+  const scope = names.isTimed === true ? { scope: profileScope(world.scope) } : {};
+  if (kind === 'trigger') checkTrigger(compiling, ['entry'], entry);
+  else expression(compiling, ['entry', 'when'], entry.when, { expects: 'bool', ...scope });
+  expression(compiling, ['entry', 'key'], entry.key, { expects: 'any', on: entry.on, ...scope });
 }
 
 /** One step; answers the paths its texts read. */
@@ -293,11 +299,16 @@ function expression(
   compiling: Compiling,
   path: DocumentPath,
   source: string | number | undefined,
-  held: { readonly expects: Expectation; readonly on?: string | undefined },
+  held: {
+    readonly expects: Expectation;
+    readonly on?: string | undefined;
+    /** Another than what a scenario's expressions may name. */
+    readonly scope?: ScopeTypes;
+  },
 ): void {
   if (source === undefined) return;
   const { list, file, world, names } = compiling;
-  const scope = scenarioScope(world.scope, names, held.on ?? null);
+  const scope = held.scope ?? scenarioScope(world.scope, names, held.on ?? null);
   const where = { document: file.document, path, source: String(source), scope };
   compiling.compiled.push(
     checkExpression(list, { ...where, expects: held.expects }, world.segments),
@@ -334,16 +345,6 @@ function definitionOf(compiling: Compiling, graph: ScenarioGraph, texts: ReadPat
     questions: [...graph.questions, ...questionsOf(compiled)],
   };
   return { ...body, hash: contentHash(body) as DefinitionHash };
-}
-
-function entryOf(source: ScenarioSource['entry']): Entry {
-  const { reentry } = source;
-  return {
-    ...triggerOf(source),
-    ...(source.key === undefined ? {} : { key: source.key }),
-    reentry: typeof reentry === 'string' ? reentry : { afterMs: msOfText(reentry.after) },
-    existing: source.existing ?? 'ignore',
-  };
 }
 
 function onChangeOf(source: ScenarioSource): OnChange {

@@ -1,5 +1,6 @@
 import type { Problem } from '#libs/kernel';
 import type { CompiledTemplateSource } from './compiled.js';
+import type { CheckRule } from './compile-entry.js';
 import { lintWorkspace, type LintResult } from './lint-workspace.js';
 import type { PlacedText } from './placed-texts.js';
 import { inOrder } from './problem-list.js';
@@ -14,15 +15,17 @@ export type CheckTemplates = (
 ) => Promise<readonly Problem[]>;
 
 /**
- * `lintWorkspace`, and then the templates and texts as the sending channel reads them: one that does
- * not compile would send nothing, in silence, in place of the good one before it.
+ * `lintWorkspace` with the calendar's rules, and then the templates and texts as the sending channel
+ * reads them: one that does not compile would send nothing, in silence, in place of the good one
+ * before it.
  */
 export async function lintWhole(
   files: ReadonlyMap<string, string>,
   checkTemplates: CheckTemplates,
   found: readonly Problem[] = [],
+  checkRule?: CheckRule,
 ): Promise<LintResult> {
-  const linted = lintWorkspace(files, found);
+  const linted = lintWorkspace(files, found, checkRule);
   if (linted.workspace === undefined) return linted;
   const broken = await checkTemplates(linted.workspace.templates, linted.texts ?? []);
   if (broken.length === 0) return linted;

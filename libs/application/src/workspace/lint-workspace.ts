@@ -12,6 +12,7 @@ import {
   compilePolicies,
   compileRelance,
 } from './compile-rules.js';
+import { entryKindOf, type CheckRule } from './compile-entry.js';
 import { compileScenario } from './compile-scenario.js';
 import { compileTemplate, type TemplateCompiled } from './compile-templates.js';
 import { RESERVED_OF_PROFILE } from './check-supply.js';
@@ -31,12 +32,14 @@ export interface LintResult {
 
 /**
  * Checks every file of a workspace by itself and against the others, and compiles it. Paths are
- * inside the workspace, `/`-separated. `found` are problems of reading them, told with the rest.
+ * inside the workspace, `/`-separated. `found` are problems of reading them, told with the rest;
+ * `checkRule` judges the calendar rules of schedules.
  * Pure; never throws, whatever the files hold.
  */
 export function lintWorkspace(
   files: ReadonlyMap<string, string>,
   found: readonly Problem[] = [],
+  checkRule?: CheckRule,
 ): LintResult {
   const list = problemList();
   list.problems.push(...found);
@@ -45,7 +48,7 @@ export function lintWorkspace(
     if (read[name] !== undefined || read.broken.has(name)) continue;
     list.add('RLN-1106', topOf(`${name}.yaml`), { file: `${name}.yaml` });
   }
-  const parts = compileParts(list, read);
+  const parts = compileParts(list, read, checkRule);
   const problems = inOrder(list.problems);
   const hasErrors = problems.some(({ severity }) => severity === 'error');
   if (hasErrors || parts === null) return { problems };
@@ -59,12 +62,14 @@ interface Names {
   readonly scope: WorkspaceScope;
   readonly segments: ReadonlySet<string>;
   readonly traits: ReadonlySet<string>;
+  readonly dateTraits: ReadonlySet<string>;
   readonly purposes: ReadonlyMap<string, { readonly isContract: boolean }>;
 }
 
 function namesOf(read: WorkspaceFiles): Names {
   const { profile, policies, relance } = read;
   const purposes = Object.entries(policies?.value.purposes ?? {});
+  const declared = Object.entries(profile?.value.traits ?? {});
   return {
     locales: relance?.value.locales ?? [],
     scope: workspaceScope(
@@ -72,7 +77,8 @@ function namesOf(read: WorkspaceFiles): Names {
       read.events.map(({ value }) => value),
     ),
     segments: new Set(read.segments.map(({ value }) => value.segment)),
-    traits: new Set([...Object.keys(profile?.value.traits ?? {}), ...RESERVED_OF_PROFILE]),
+    traits: new Set([...declared.map(([name]) => name), ...RESERVED_OF_PROFILE]),
+    dateTraits: new Set(declared.filter(([, { type }]) => type === 'date').map(([name]) => name)),
     purposes: new Map(
       purposes.map(([id, { basis }]) => [id, { isContract: basis.includes('contract') }]),
     ),
@@ -82,6 +88,7 @@ function namesOf(read: WorkspaceFiles): Names {
 function compileParts(
   list: ProblemList,
   read: WorkspaceFiles,
+  checkRule: CheckRule | undefined,
 ): Omit<CompiledWorkspace, 'hash'> | null {
   const names = namesOf(read);
   const { scope, segments, locales } = names;
@@ -94,7 +101,7 @@ function compileParts(
   if (relance === undefined || policies === undefined || read.profile === undefined) return null;
   const templates = compileTemplates(list, read, names);
   const actions = compileActions(list, read, { ...names, templates });
-  const definitions = compileScenarios(list, read, { ...names, actions });
+  const definitions = compileScenarios(list, read, { ...names, actions, checkRule });
   checkPurposes(list, read, { names, templates });
   const actionReads = new Map(actions.map(({ action, reads }) => [action.id, reads]));
   checkAdvice(list, read, { locales, scope, policies, actionReads });
@@ -148,22 +155,22 @@ function compileActions(
 function compileScenarios(
   list: ProblemList,
   read: WorkspaceFiles,
-  names: Names & { readonly actions: readonly ActionCompiled[] },
+  names: Names & {
+    readonly actions: readonly ActionCompiled[];
+    readonly checkRule: CheckRule | undefined;
+  },
 ): readonly Definition[] {
   const world = {
     ...names,
     endpoints: new Set(Object.keys(read.relance?.value.webhooks ?? {})),
-    entryKinds: new Map(read.scenarios.map(({ value }) => [value.scenario, entryKindOf(value)])),
+    entryKinds: new Map(
+      read.scenarios.map(({ value }) => [value.scenario, entryKindOf(value.entry)]),
+    ),
     actions: new Map(read.actions.map((file) => [file.value.action, file])),
     actionReads: new Map(names.actions.map(({ action, reads }) => [action.id, reads])),
     broken: read.broken,
   };
   return read.scenarios.map((file) => compileScenario(list, file, world));
-}
-
-/** `api` where programs and other scenarios may enter people. */
-function entryKindOf({ entry }: CheckedFile<'scenario'>['value']): string {
-  return 'api' in entry && entry.api === true ? 'api' : 'other';
 }
 
 /** Actions that some scenario uses, and none but transactional ones. */

@@ -32,6 +32,8 @@ export function actionScope({ profile }: WorkspaceScope): ScopeTypes {
 /** What a scenario's expressions may name. */
 export interface ScenarioNames {
   readonly entryEvents: readonly string[];
+  /** People enter by date or by schedule: there is nothing under `entry`. */
+  readonly isTimed?: boolean;
   /** Ids of its decisions. */
   readonly decisions: readonly string[];
   /** Decisions that were surely made where the expression stands. */
@@ -53,13 +55,15 @@ export function scenarioScope(
     ...DYNAMIC_SCOPE,
     profile: scope.profile,
     event: (event === null ? undefined : scope.events.get(event)) ?? 'dyn',
-    entry: entry ?? 'dyn',
+    entry: names.isTimed === true ? NOTHING : (entry ?? 'dyn'),
     decision: {
       fields: Object.fromEntries(decisions),
       optional: names.decisions.filter((id) => !names.made.includes(id)),
     },
   };
 }
+
+const NOTHING: ObjectType = { fields: {} };
 
 const DECISION: ObjectType = {
   fields: { decisionId: 'string', action: 'string', treatment: 'dyn' },

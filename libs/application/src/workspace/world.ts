@@ -1,5 +1,6 @@
 import type { ActionConfig, CheckedFile } from '#libs/contracts';
 import type { Compiled } from '#libs/expression';
+import type { CheckRule, EntryKind } from './compile-entry.js';
 import type { WorkspaceScope } from './scope.js';
 import type { ReadPaths } from './reads.js';
 
@@ -19,10 +20,14 @@ export interface World {
   readonly segments: ReadonlySet<string>;
   readonly purposes: ReadonlyMap<string, { readonly isContract: boolean }>;
   readonly traits: ReadonlySet<string>;
+  /** The traits that hold a date. */
+  readonly dateTraits: ReadonlySet<string>;
+  /** Absent where nobody with a calendar is at hand: rules are then taken as they are. */
+  readonly checkRule?: CheckRule | undefined;
   /** Ids under `webhooks` in `relance.yaml`. */
   readonly endpoints: ReadonlySet<string>;
   /** How each scenario is entered. */
-  readonly entryKinds: ReadonlyMap<string, string>;
+  readonly entryKinds: ReadonlyMap<string, EntryKind>;
   readonly actions: ReadonlyMap<string, CheckedFile<'action'>>;
   /** What each action and its templates read: a scenario that may choose it must keep that. */
   readonly actionReads: ReadonlyMap<string, ActionReads>;

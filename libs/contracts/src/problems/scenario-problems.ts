@@ -190,6 +190,56 @@ export const SCENARIO_PROBLEMS = {
       en: 'Put "api: true" under its "entry", or emit the event that enters it.',
     },
   }),
+  'RLN-1220': error({
+    message: {
+      fr: 'Une entrée n’a qu’un moyen d’entrer.',
+      en: 'An entry has one way in only.',
+    },
+    hint: {
+      fr: 'Gardez l’un de « on », « segment », « date », « schedule » et « api ».',
+      en: 'Keep one of "on", "segment", "date", "schedule" and "api".',
+    },
+  }),
+  'RLN-1221': error({
+    message: {
+      fr: 'Le trait « {trait} » n’est pas une date.',
+      en: 'The trait "{trait}" is not a date.',
+    },
+    hint: {
+      fr: 'Déclarez-le de type date dans profile.yaml. Dates : {known}.',
+      en: 'Declare it of type date in profile.yaml. Dates: {known}.',
+    },
+  }),
+  'RLN-1222': error({
+    message: {
+      fr: 'La règle « {rule} » ne se lit pas ({detail}).',
+      en: 'The rule "{rule}" cannot be read ({detail}).',
+    },
+    hint: {
+      fr: 'Écrivez une RRULE (RFC 5545) comme FREQ=WEEKLY;BYDAY=MO ; l’heure se dit dans « at », le premier jour dans « from ».',
+      en: 'Write an RRULE (RFC 5545) like FREQ=WEEKLY;BYDAY=MO; the time goes into "at", the first day into "from".',
+    },
+  }),
+  'RLN-1223': error({
+    message: {
+      fr: 'La règle « {rule} » tombe plus d’une fois par heure.',
+      en: 'The rule "{rule}" fires more often than once an hour.',
+    },
+    hint: {
+      fr: 'Prenez FREQ=HOURLY ou plus rare, sans BYMINUTE ni BYSECOND.',
+      en: 'Take FREQ=HOURLY or rarer, without BYMINUTE or BYSECOND.',
+    },
+  }),
+  'RLN-1224': error({
+    message: {
+      fr: 'La règle « {rule} » ne tombe jamais à partir du {from}.',
+      en: 'The rule "{rule}" never fires from {from} on.',
+    },
+    hint: {
+      fr: 'Aucun jour ne la remplit : vérifiez BYMONTH, BYMONTHDAY, UNTIL et « from ».',
+      en: 'No day meets it: check BYMONTH, BYMONTHDAY, UNTIL and "from".',
+    },
+  }),
   'RLN-1301': error({
     message: { fr: '{kind} « {name} » n’existe pas.', en: '{kind} "{name}" does not exist.' },
     hint: { fr: '{suggestion}', en: '{suggestion}' },

@@ -59,6 +59,15 @@ export const EXPECTATIONS = {
     fr: 'une date comme 2026-12-24, ou relative à la publication comme +60d',
     en: 'a date like 2026-12-24, or relative to publishing like +60d',
   },
+  offset: {
+    fr: 'un décalage en jours ou semaines, comme -7d ou 2w (un an au plus)',
+    en: 'a shift of days or weeks, like -7d or 2w (a year at most)',
+  },
+  date: { fr: 'une date comme 2026-12-24', en: 'a date like 2026-12-24' },
+  rrule: {
+    fr: 'une règle RRULE, comme "FREQ=WEEKLY;BYDAY=MO"',
+    en: 'an RRULE, like "FREQ=WEEKLY;BYDAY=MO"',
+  },
   positive: { fr: 'un nombre supérieur à 0', en: 'a number above 0' },
   property: {
     fr: 'un événement et sa propriété, comme order_completed.total',

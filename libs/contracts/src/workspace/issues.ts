@@ -6,7 +6,6 @@ import { EXPECTATIONS, type Expectation } from './expectations.js';
 import { keysAt } from './json-schemas.js';
 import type { Kind } from './kinds.js';
 import { nearest } from './nearest.js';
-import { LATER_ENTRIES } from './scenario.js';
 import { STEP_KEYS } from './steps/step.js';
 import type { DocumentPath, SourceDocument } from './yaml/document.js';
 
@@ -50,8 +49,6 @@ function problemsOfIssue(document: FileRead, issue: Issue, base: DocumentPath): 
 
 function unknownKey(document: FileRead, path: DocumentPath, key: string): Problem {
   const place = document.placeOfKey(path);
-  const isLaterEntry = path.length === 2 && path[0] === 'entry' && isIn(LATER_ENTRIES, key);
-  if (isLaterEntry) return problemOf('RLN-1201', place, { key });
   return problemOf('RLN-1101', place, { key, known: knownKeys(document.kind, path, key) });
 }
 

@@ -1,26 +1,8 @@
 import { z } from 'zod';
-import {
-  celSchema,
-  described,
-  durationSchema,
-  idSchema,
-  localTextSchema,
-  shareSchema,
-} from './shared.js';
+import { entrySchema } from './entry.js';
+import { described, durationSchema, idSchema, localTextSchema, shareSchema } from './shared.js';
 import { stepListSchema } from './steps/step.js';
 import { measuredSchema, triggerFields } from './trigger.js';
-
-/** Ways to enter that the language names and this version does not have. */
-export const LATER_ENTRIES = ['date', 'schedule', 'api'] as const;
-
-const entry = z.strictObject({
-  ...triggerFields,
-  key: celSchema.optional(),
-  reentry: z
-    .union([z.enum(['never', 'always']), z.strictObject({ after: durationSchema })])
-    .default('never'),
-  existing: z.enum(['enter', 'ignore']).optional(),
-});
 
 const exit = z.strictObject({ ...triggerFields, as: idSchema });
 
@@ -32,7 +14,7 @@ export const scenarioSchema = z.strictObject({
   purpose: idSchema,
   priority: z.int().min(0).max(100).default(50),
   owner: z.string().min(1).max(100).optional(),
-  entry,
+  entry: entrySchema,
   exit: z.array(exit).max(50).default([]),
   goal: measuredSchema.optional(),
   holdout: shareSchema.default('0%'),

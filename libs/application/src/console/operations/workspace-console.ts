@@ -1,8 +1,10 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Locale, Problem } from '#libs/kernel';
 import type { UnitOfWork } from '../../ports/transaction.js';
+import type { CheckRule } from '../../workspace/compile-entry.js';
 import { lintWhole, type CheckTemplates } from '../../workspace/lint-whole.js';
 import type { CompiledWorkspace } from '../../workspace/compiled.js';
+import type { LintResult } from '../../workspace/lint-workspace.js';
 import {
   planWorkspace,
   type PlannedKind,
@@ -34,6 +36,7 @@ export interface WorkspaceConsolePorts {
   readonly standing: () => Promise<readonly StandingCount[]>;
   readonly isSample: boolean;
   readonly checkTemplates: CheckTemplates;
+  readonly checkRule: CheckRule;
 }
 
 const KINDS: Readonly<Record<PlannedKind, Bilingual>> = {
@@ -59,8 +62,13 @@ const CHANGES: Readonly<Record<WorkspaceChange['change'], Bilingual>> = {
 export class WorkspaceConsole {
   constructor(private readonly ports: WorkspaceConsolePorts) {}
 
+  private async check(files: ReadonlyMap<string, string>): Promise<LintResult> {
+    const { checkTemplates, checkRule } = this.ports;
+    return await lintWhole(files, checkTemplates, [], checkRule);
+  }
+
   async lint(files: Readonly<Record<string, string>>): Promise<ApiResponse<'lintWorkspace'>> {
-    const { workspace, problems } = await lintWhole(filesOf(files), this.ports.checkTemplates);
+    const { workspace, problems } = await this.check(new Map(Object.entries(files)));
     return {
       isPublishable: workspace !== undefined,
       problems: problems.map(problemView),
@@ -83,7 +91,7 @@ export class WorkspaceConsole {
   ): Promise<ApiResponse<'planWorkspace'> | null> {
     const files = await this.filesOf(content);
     if (files === null) return null;
-    const { workspace, problems } = await lintWhole(files, this.ports.checkTemplates);
+    const { workspace, problems } = await this.check(files);
     if (workspace === undefined) {
       return { isPublishable: false, problems: problems.map(problemView), changes: [], people: 0 };
     }
@@ -141,7 +149,7 @@ export class WorkspaceConsole {
     const { ground, store, unitOfWork, isSample } = this.ports;
     const files = await this.filesOf(content);
     if (files === null) return { isUnknown: true };
-    const { workspace, problems } = await lintWhole(files, this.ports.checkTemplates);
+    const { workspace, problems } = await this.check(files);
     if (workspace === undefined) return { problems: problems.map(problemView) };
     await ground.workspace.refresh();
     const planned = await this.plan({ files: Object.fromEntries(files) }, by.locale);

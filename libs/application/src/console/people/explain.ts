@@ -7,7 +7,7 @@ import type { ProfileSettings } from '../../profile/settings.js';
 import { withheldReason } from '../scenarios/today.js';
 import { conditionOrMention } from '../words/conditions.js';
 import { decisionSentences } from '../words/reason-details.js';
-import { triggerText } from '../words/steps.js';
+import { entryText } from '../words/entries.js';
 import { channelName, endingName, groupName } from '../words/events.js';
 import { quoted, say, spanText } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
@@ -145,7 +145,7 @@ function notEntered(scenario: string, facts: ExplainFacts): string[] {
   const definition = inForce === undefined ? undefined : words.definition(inForce.definition);
   if (published === null || definition === undefined || inForce === undefined) return [];
   const { entry } = definition;
-  const by = triggerText(entry, locale, stepNamesOf(words));
+  const by = entryText(entry, locale, stepNamesOf(words));
   const when =
     entry.when === undefined ? '' : ` (${conditionOrMention(entry.when, locale, words)})`;
   const sentences = [

@@ -1,7 +1,8 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Definition, Step } from '#libs/scenario';
 import { conditionOrMention } from '../words/conditions.js';
-import { branchLabel, joinText, stepDetails, stepLabel, triggerText } from '../words/steps.js';
+import { entryText } from '../words/entries.js';
+import { branchLabel, joinText, stepDetails, stepLabel } from '../words/steps.js';
 import { say } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
 
@@ -122,7 +123,7 @@ export function graphOf(
     {
       id: ENTRY,
       type: 'entry',
-      label: triggerText(definition.entry, locale, names),
+      label: entryText(definition.entry, locale, names),
       details: definition.entry.when === undefined
           ? []
           : [conditionOrMention(definition.entry.when, locale, names)],

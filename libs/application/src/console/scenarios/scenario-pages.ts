@@ -4,6 +4,7 @@ import type { ApiResponse } from '#libs/contracts';
 import type { Definition } from '#libs/scenario';
 import { conditionOrMention } from '../words/conditions.js';
 import { endingName } from '../words/events.js';
+import { entryText } from '../words/entries.js';
 import { triggerText } from '../words/steps.js';
 import { say, spanText } from '../words/text.js';
 import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
@@ -139,12 +140,12 @@ function summaryOf(definition: Definition, words: WorkspaceWords): readonly stri
   const { entry, exits, goal, holdoutShare, maxAgeMs } = definition;
   const when =
     entry.when === undefined ? '' : ` (${conditionOrMention(entry.when, locale, names)})`;
-  const entryText = `${triggerText(entry, locale, names)}${when}`;
+  const enteredBy = `${entryText(entry, locale, names)}${when}`;
   const lines = [
     say(
       locale,
-      `On y entre par : ${entryText}, ${reentryText(definition, locale)}.`,
-      `People enter by: ${entryText}, ${reentryText(definition, locale)}.`,
+      `On y entre par : ${enteredBy}, ${reentryText(definition, locale)}.`,
+      `People enter by: ${enteredBy}, ${reentryText(definition, locale)}.`,
     ),
   ];
   for (const exit of exits) {

@@ -31,6 +31,11 @@ const DAYS: Readonly<Record<string, Bilingual>> = {
   sun: { fr: 'dim.', en: 'Sun' },
 };
 
+/** A weekday, short. */
+export function weekdayText(day: string, locale: Locale): string {
+  return DAYS[day]?.[locale] ?? day;
+}
+
 function durationText(duration: Duration, locale: Locale): string {
   const unit = UNITS[duration.unit]?.[locale];
   return unit === undefined ? formatDuration(duration) : `${duration.amount} ${unit}`;
@@ -50,7 +55,7 @@ export function triggerText(trigger: Trigger, locale: Locale, names: StepNames):
 function waitUntilText(definition: Definition, question: string, locale: Locale): string {
   const asked = definition.questions.find(({ id }) => id === question);
   if (asked?.kind !== 'next_local_time') return say(locale, 'Attendre', 'Wait');
-  const days = asked.days.map((day) => DAYS[day]?.[locale] ?? day).join(' ');
+  const days = asked.days.map((day) => weekdayText(day, locale)).join(' ');
   const suffix = days === '' ? '' : ` (${days})`;
   return `${say(locale, 'Attendre', 'Wait until')} ${asked.time}${suffix}`;
 }
