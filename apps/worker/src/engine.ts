@@ -16,6 +16,7 @@ import {
   Results,
   TaskMaker,
   TaskSweeper,
+  TimedEntrances,
   WebhookCaller,
   webhookCallOf,
   type ChannelSender,
@@ -27,6 +28,7 @@ import {
   type WebhookStore,
   drawGroup,
 } from '#libs/application';
+import { EntryCalendar } from '#libs/adapter-calendar';
 import {
   EmbeddedLog,
   liftRefusals,
@@ -39,6 +41,7 @@ import {
   PostgresDeliveryStore,
   PostgresEnrolmentStore,
   PostgresEntranceJobs,
+  PostgresEntranceStore,
   PostgresEventHistory,
   PostgresFeedbackStore,
   PostgresMigrationJobs,
@@ -219,6 +222,7 @@ function runtimeParts(base: Base): RuntimeParts {
       results: new Results(results, workspace, feedback),
       groups: groupsOf(base),
       jobs: new PostgresEntranceJobs(),
+      timed: timedEntrances(base),
       migrations: new PostgresMigrationJobs(),
       clock,
     }),
@@ -250,6 +254,15 @@ function callerOf(
     urlOf: (endpoint) => workspace.published.compiled.relance.webhooks?.[endpoint]?.url,
     clock,
     wallMs,
+  });
+}
+
+function timedEntrances({ workspace }: Base): TimedEntrances {
+  return new TimedEntrances({
+    store: new PostgresEntranceStore(),
+    calendar: new EntryCalendar(),
+    definitions: workspace,
+    workspaceZone: () => workspace.current().timezone,
   });
 }
 

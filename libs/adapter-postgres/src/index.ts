@@ -18,6 +18,7 @@ export { PostgresProfileStore } from './profile/profile-store.js';
 export { PostgresContactStore, type HashAddress } from './people/contact-store.js';
 export { LogEventSink, PostgresEventHistory } from './people/event-history.js';
 export { PostgresEntranceJobs } from './people/entrance-jobs.js';
+export { PostgresEntranceStore } from './people/entrance-store.js';
 export { migrationProgress, PostgresMigrationJobs } from './people/migration-jobs.js';
 export { AnchoredClock, ClockWouldGoBackError } from './clock/anchored-clock.js';
 export { PostgresAccessKeys } from './capture/access-keys.js';

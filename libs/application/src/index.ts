@@ -175,3 +175,6 @@ export * from './console/index.js';
 export * from './crm/index.js';
 export * from './profile/index.js';
 export type { EntryRule, LocalMoment, OccurrenceCalendar } from './entrance/calendar.js';
+export { dayOfDate, monthDayOf } from './entrance/days.js';
+export type { DatedPerson, DatedZone, EntranceStore, EntranceSweep } from './entrance/ports.js';
+export { TimedEntrances, type Arrival, type ArrivalPage } from './entrance/timed-entrances.js';

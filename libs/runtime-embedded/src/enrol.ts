@@ -17,8 +17,10 @@ import type { WorkingSet } from './working-set.js';
 export interface Entrant {
   readonly definition: Definition;
   readonly person: PersonContext;
-  /** Null for members taken in when the scenario is published. */
+  /** Null for members taken in when the scenario is published, and where an occurrence is. */
   readonly event: InputEvent | null;
+  /** The occurrence of a date or a schedule that brings them, in place of an event. */
+  readonly occurrence?: string;
   readonly entryKey: string;
   readonly group: Group;
 }
@@ -31,19 +33,22 @@ export type EnrolRefusal = 'already_in' | 'reentry';
  * the same event is refused as well. Held-out people get an enrolment too, and their goal is watched.
  */
 export function enrol(set: WorkingSet, stepper: Stepper, entrant: Entrant): EnrolRefusal | null {
-  const { definition, person, event, entryKey, group } = entrant;
+  const { definition, person, event, entryKey, group, occurrence } = entrant;
   const { scenario } = definition;
   const last = set.lastEntry(scenario, person.profileId, entryKey);
   const isIn = set
     .of(person.profileId)
     .some((live) => live.row.scenario === scenario && live.row.entryKey === entryKey);
   if (isIn) return 'already_in';
+  const isRepeat =
+    occurrence !== undefined && set.hasEnteredFor(scenario, person.profileId, occurrence);
+  if (isRepeat) return 'reentry';
   if (!reentryAllowed(definition, last?.lastEnteredAtMs ?? null, set.nowMs)) return 'reentry';
   const id = enrolmentIdOf({
     scenario,
     profileId: person.profileId,
     entryKey,
-    entryEventKey: event?.key ?? existingEntryEventKey(definition),
+    entryEventKey: event?.key ?? occurrence ?? existingEntryEventKey(definition),
   });
   if (last?.enrolmentId === id) return 'reentry';
   const enrolling = { enrolmentId: id, profileId: person.profileId, entryKey };
@@ -69,6 +74,7 @@ export function enrol(set: WorkingSet, stepper: Stepper, entrant: Entrant): Enro
     entryKey,
     enrolmentId: id,
     lastEnteredAtMs: set.nowMs,
+    ...(occurrence === undefined ? {} : { occurrence }),
   });
   set.facts.push(set.factOf(live));
   stepper.apply(live, { type: 'entered', event });

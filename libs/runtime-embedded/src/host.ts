@@ -1,8 +1,6 @@
 import type {
-  DefinitionSource,
   EnrolmentRow,
   EnrolmentStore,
-  EntranceJobs,
   InboxRow,
   Lease,
   LogBatch,
@@ -16,10 +14,7 @@ import type {
 } from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
 import type { Clock, CommandId, EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
-import { existingEntryMatches } from '#libs/scenario';
-import { contextFor } from './answers.js';
-import { enrol } from './enrol.js';
-import type { GroupDrawer } from './groups.js';
+import { takeInDue, takeInMembers, type EntryPorts } from './entrances.js';
 import { migratePage, openMigration } from './migrate-page.js';
 import { eventOf, routeEvent, type Routing } from './route.js';
 import { Stepper, type StepperPorts } from './stepper.js';
@@ -27,14 +22,11 @@ import { timersOf } from './timers.js';
 import { WorkingSet } from './working-set.js';
 
 /** Everything the host works with. */
-export interface HostPorts extends StepperPorts {
+export interface HostPorts extends StepperPorts, EntryPorts {
   readonly work: UnitOfWork;
   readonly store: EnrolmentStore;
   readonly people: PeopleSource;
-  readonly definitions: DefinitionSource;
   readonly results: ResultRecorder;
-  readonly groups: GroupDrawer;
-  readonly jobs: EntranceJobs;
   readonly migrations: MigrationJobs;
   readonly clock: Clock;
 }
@@ -278,36 +270,28 @@ export class EmbeddedHost {
     }
   }
 
-  /** Members of the segment when a scenario was published, a page a turn. */
+  /** People whom no event brings, a page of each sort a turn. */
   private async takeIn(tx: Tx, set: WorkingSet, stepper: Stepper): Promise<number> {
-    const { ports } = this;
-    const page = await ports.jobs.next(tx, this.limits.entrances);
-    if (page === null) return 0;
-    const definition = ports.definitions.byHash(page.definition);
-    if (definition === undefined) return 0;
-    await this.loadPeople(tx, set, page.profileIds);
-    for (const row of await ports.store.runningOf(tx, page.profileIds)) this.take(set, row);
-    for (const row of await ports.store.ledgerOf(tx, page.profileIds)) set.addLedger(row);
-    for (const id of page.profileIds) {
-      const person = set.people.get(id);
-      if (person === undefined) continue;
-      const context = contextFor(definition, person, {
-        atMs: set.nowMs,
-        calendar: ports.calendar,
-        zones: ports.zones(),
-      });
-      const entrance = existingEntryMatches(definition, context, set.nowMs);
-      if (!entrance.ok) continue;
-      enrol(set, stepper, {
-        definition,
-        person,
-        event: null,
-        entryKey: entrance.value.entryKey,
-        group: ports.groups.groupOf(definition, person.groupUnit),
-      });
-    }
-    await ports.jobs.advance(tx, page, set.nowMs);
-    return page.profileIds.length;
+    const entering = {
+      tx,
+      set,
+      stepper,
+      load: (ids: readonly ProfileId[]) => this.loadEntrants(tx, set, ids),
+    };
+    const { entrances: limit } = this.limits;
+    return (
+      (await takeInMembers(this.ports, entering, limit)) +
+      (await takeInDue(this.ports, entering, limit))
+    );
+  }
+
+  /** Loads what tells whether people may enter. Whoever they merged into is loaded in their place. */
+  private async loadEntrants(tx: Tx, set: WorkingSet, ids: readonly ProfileId[]): Promise<void> {
+    const { store } = this.ports;
+    await this.loadPeople(tx, set, ids);
+    const resolved = [...new Set(ids.map((id) => set.people.get(id)?.profileId ?? id))];
+    for (const row of await store.runningOf(tx, resolved)) this.take(set, row);
+    for (const row of await store.ledgerOf(tx, resolved)) set.addLedger(row);
   }
 
   private async record(

@@ -1,7 +1,7 @@
 import type { DefinitionSource, PersonContext, WatchMatch, WatchRow } from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
 import type { JsonObject, ProfileId } from '#libs/kernel';
-import { entryMatches, watchMatches, type InputEvent } from '#libs/scenario';
+import { entryEventOf, entryMatches, watchMatches, type InputEvent } from '#libs/scenario';
 import { contextFor } from './answers.js';
 import { enrol } from './enrol.js';
 import type { GroupDrawer } from './groups.js';
@@ -55,7 +55,7 @@ export function routeEvent(routing: Routing, event: InputEvent, profileId: Profi
     enrol(set, routing.stepper, {
       definition,
       person,
-      event,
+      event: entryEventOf(definition, event),
       entryKey: entrance.value.entryKey,
       group: routing.groups.groupOf(definition, person.groupUnit),
     });

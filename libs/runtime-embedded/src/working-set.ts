@@ -67,17 +67,29 @@ export class WorkingSet {
     );
   }
 
+  /** Takes a loaded line in; one that is to be written stays as it is. */
   addLedger(row: LedgerRow): void {
-    this.ledger.set(ledgerKey(row.scenario, row.profileId, row.entryKey), row);
+    const key = ledgerKey(row.scenario, row.profileId, row.entryKey);
+    if (!this.changedLedger.has(key)) this.ledger.set(key, row);
   }
 
   lastEntry(scenario: string, profileId: ProfileId, entryKey: string): LedgerRow | undefined {
     return this.ledger.get(ledgerKey(scenario, profileId, entryKey));
   }
 
+  /** Whether the person entered for this occurrence last, under whichever key. */
+  hasEnteredFor(scenario: string, profileId: ProfileId, occurrence: string): boolean {
+    const start = ledgerKey(scenario, profileId, '');
+    for (const [key, row] of this.ledger) {
+      if (row.occurrence === occurrence && key.startsWith(start)) return true;
+    }
+    return false;
+  }
+
   writeLedger(row: LedgerRow): void {
-    this.addLedger(row);
-    this.changedLedger.set(ledgerKey(row.scenario, row.profileId, row.entryKey), row);
+    const key = ledgerKey(row.scenario, row.profileId, row.entryKey);
+    this.ledger.set(key, row);
+    this.changedLedger.set(key, row);
   }
 
   /** A watch in the store or opened just now; later events of the batch see it. */

@@ -18,7 +18,7 @@ const BY_NODE = [
   'profile_identity',
 ] as const;
 /** Tables that hold rows of a profile. */
-const BY_PROFILE = ['contact_point', 'segment_member', 'agg_deadline'] as const;
+const BY_PROFILE = ['contact_point', 'profile_date', 'segment_member', 'agg_deadline'] as const;
 
 interface Known {
   readonly ids: readonly { readonly ns: string; readonly value_norm: string }[];

@@ -8,6 +8,7 @@ import {
 } from '#libs/application';
 import { inside } from '../base/database.js';
 import { joined } from '../base/joined.js';
+import { replaceDates } from './dates.js';
 
 /** Writes one batch: a handful of statements whatever its size. */
 export async function saveProfiles(tx: Tx, changes: ProfileChanges): Promise<void> {
@@ -22,6 +23,7 @@ export async function saveProfiles(tx: Tx, changes: ProfileChanges): Promise<voi
   await upsertMemberships(tx, changes.memberships);
   await moveSegments(tx, changes);
   await replaceContactPoints(tx, changes.contactPoints);
+  await replaceDates(tx, changes.dates);
   await schedule(tx, changes);
 }
 

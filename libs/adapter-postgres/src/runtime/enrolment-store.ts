@@ -97,8 +97,9 @@ export class PostgresEnrolmentStore implements EnrolmentStore {
       entry_key: string;
       enrolment_id: string;
       last_entered_at_ms: number;
+      occurrence: string;
     }>(
-      `SELECT scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms
+      `SELECT scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms, occurrence
        FROM entry_ledger WHERE profile_id = ANY($1)`,
       [profileIds],
     );
@@ -108,6 +109,7 @@ export class PostgresEnrolmentStore implements EnrolmentStore {
       entryKey: row.entry_key,
       enrolmentId: row.enrolment_id as EnrolmentId,
       lastEnteredAtMs: row.last_entered_at_ms,
+      ...(row.occurrence === '' ? {} : { occurrence: row.occurrence }),
     }));
   }
 

@@ -56,12 +56,15 @@ async function survivorOf(store: Queryable, to: ProfileId): Promise<ProfileId> {
 
 async function moveLedger(store: Queryable, from: ProfileId, to: ProfileId): Promise<void> {
   await store.query(
-    `INSERT INTO entry_ledger AS l (scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms)
-     SELECT scenario, $2, entry_key, enrolment_id, last_entered_at_ms
+    `INSERT INTO entry_ledger AS l (scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms,
+       occurrence)
+     SELECT scenario, $2, entry_key, enrolment_id, last_entered_at_ms, occurrence
      FROM entry_ledger WHERE profile_id = $1
      ON CONFLICT (scenario, profile_id, entry_key) DO UPDATE SET
        enrolment_id = CASE WHEN l.last_entered_at_ms <= excluded.last_entered_at_ms
                            THEN l.enrolment_id ELSE excluded.enrolment_id END,
+       occurrence = CASE WHEN l.last_entered_at_ms >= excluded.last_entered_at_ms
+                         THEN l.occurrence ELSE excluded.occurrence END,
        last_entered_at_ms = greatest(l.last_entered_at_ms, excluded.last_entered_at_ms)`,
     [from, to],
   );

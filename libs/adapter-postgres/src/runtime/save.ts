@@ -130,16 +130,19 @@ async function endEnrolments(tx: Tx, rows: readonly EndedEnrolment[]): Promise<v
 async function writeLedger(tx: Tx, rows: readonly LedgerRow[]): Promise<void> {
   if (rows.length === 0) return;
   await inside(tx).query(
-    `INSERT INTO entry_ledger (scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+    `INSERT INTO entry_ledger (scenario, profile_id, entry_key, enrolment_id, last_entered_at_ms,
+       occurrence)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])
      ON CONFLICT (scenario, profile_id, entry_key) DO UPDATE SET
-       enrolment_id = excluded.enrolment_id, last_entered_at_ms = excluded.last_entered_at_ms`,
+       enrolment_id = excluded.enrolment_id, last_entered_at_ms = excluded.last_entered_at_ms,
+       occurrence = excluded.occurrence`,
     [
       rows.map((row) => row.scenario),
       rows.map((row) => row.profileId),
       rows.map((row) => row.entryKey),
       rows.map((row) => row.enrolmentId),
       rows.map((row) => row.lastEnteredAtMs),
+      rows.map((row) => row.occurrence ?? ''),
     ],
   );
 }

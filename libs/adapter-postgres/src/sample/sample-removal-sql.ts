@@ -2,6 +2,7 @@
 const BY_NODE = ['claim', 'bucket_day', 'consent_event', 'account_member', 'profile_identity'];
 const BY_PROFILE = [
   'contact_point',
+  'profile_date',
   'segment_member',
   'agg_deadline',
   'enrolment_ended',

@@ -17,6 +17,7 @@ export {
   type Membership,
   type NodeBase,
   type ProfileChanges,
+  type ProfileDates,
   type ProfileRow,
   type ProfileStore,
   type RefusedMerge,

@@ -122,6 +122,7 @@ export interface ProfileChanges {
   readonly memberships: readonly (Membership & { readonly nodeId: string })[];
   readonly segmentMoves: readonly SegmentMove[];
   readonly contactPoints: readonly ContactPoints[];
+  readonly dates: readonly ProfileDates[];
   readonly changes: readonly ProfileChange[];
   readonly facts: readonly Fact[];
 }
@@ -153,6 +154,20 @@ export interface SegmentMove {
 export interface ContactPoints {
   readonly profileId: string;
   readonly points: readonly ContactPoint[];
+}
+
+/** A profile's dates as they are now; replaces what was there. */
+export interface ProfileDates {
+  readonly profileId: string;
+  readonly dates: readonly {
+    readonly trait: string;
+    /** Day number. */
+    readonly day: number;
+    /** Month x 100 + day. */
+    readonly monthDay: number;
+  }[];
+  /** As the trait says it; empty where there is none. */
+  readonly zone: string;
 }
 
 /** An id to look for. */

@@ -53,6 +53,7 @@ export function emptyOutput(): Output {
     memberships: [],
     segmentMoves: [],
     contactPoints: [],
+    dates: [],
     changes: [],
     facts: [],
   };

@@ -2,6 +2,7 @@ import type { Fact } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
 import { contactPointsOf, EMPTY_DOCUMENT, identityKey, type ProfileDocument } from '#libs/profile';
 import { documentOf, type Work } from './compose.js';
+import { datesOf } from './dates.js';
 import {
   consentFact,
   eventChange,
@@ -68,6 +69,7 @@ export class Teller {
       out.facts.push(consentFact(consent, { profileId, nowMs, isSample }));
     }
     if (isVisible) this.tellState(settled);
+    this.tellDates(work, row);
   }
 
   /** Publishing tells of values that a new rule changed, of segments nothing. */
@@ -120,6 +122,15 @@ export class Teller {
     }
   }
 
+  private tellDates(work: Work, row: ProfileRow): void {
+    const { out, settings, cause } = this.session;
+    const dates = datesOf(row.document.traits, settings.rules);
+    // New rules may have made a date of what was a text: what was is not told by them.
+    const isAnew = work.absorbed.length > 0 || cause === 'segments' || cause === 'unmerge';
+    if (!isAnew && isSame(dates, datesOf(documentOf(work).traits, settings.rules))) return;
+    out.dates.push({ profileId: row.profileId, ...dates });
+  }
+
   private stateFact(
     row: ProfileRow,
     given: Pick<Parameters<typeof profileFact>[1], 'mergedInto' | 'changes'>,
@@ -147,6 +158,7 @@ export class Teller {
         continue;
       }
       out.contactPoints.push({ profileId: from, points: [] });
+      out.dates.push({ profileId: from, dates: [], zone: '' });
       out.facts.push(this.tombstoneFact(stored, { mergedInto, version }));
       // Whoever became part of another is scored as that one.
       const unscored = { ...stored, version, rfm: '' };

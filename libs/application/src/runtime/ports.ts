@@ -54,6 +54,8 @@ export interface LedgerRow {
   readonly entryKey: string;
   readonly enrolmentId: EnrolmentId;
   readonly lastEnteredAtMs: EpochMs;
+  /** The occurrence of a date or a schedule they entered for; absent where an event brought them. */
+  readonly occurrence?: string;
 }
 
 /** A goal or a reward being watched for, whatever became of its enrolment. */
