@@ -17,6 +17,7 @@ export { PostgresDeadLetterStore } from './profile/dead-letter-store.js';
 export { PostgresProfileStore } from './profile/profile-store.js';
 export { PostgresContactStore, type HashAddress } from './people/contact-store.js';
 export { LogEventSink, PostgresEventHistory } from './people/event-history.js';
+export { PostgresEnrolRequests } from './capture/enrol-requests.js';
 export { PostgresEntranceJobs } from './people/entrance-jobs.js';
 export { PostgresEntranceStore } from './people/entrance-store.js';
 export { migrationProgress, PostgresMigrationJobs } from './people/migration-jobs.js';

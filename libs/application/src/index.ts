@@ -177,4 +177,11 @@ export * from './profile/index.js';
 export type { EntryRule, LocalMoment, OccurrenceCalendar } from './entrance/calendar.js';
 export { dayOfDate, monthDayOf } from './entrance/days.js';
 export type { DatedPerson, DatedZone, EntranceStore, EntranceSweep } from './entrance/ports.js';
+export {
+  RequestEnrolment,
+  type EnrolAnswer,
+  type EnrolRequest,
+  type EnrolRequestStore,
+  type RequestEnrolmentPorts,
+} from './entrance/request-enrolment.js';
 export { TimedEntrances, type Arrival, type ArrivalPage } from './entrance/timed-entrances.js';

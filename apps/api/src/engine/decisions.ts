@@ -7,13 +7,16 @@ import {
   PROFILE_ID,
   ProfilePeople,
   ProfileReader,
+  RequestEnrolment,
   TellOutcome,
+  type EventLog,
   type Pseudonyms,
 } from '#libs/application';
 import {
   outcomeSubject,
   PostgresContactStore,
   PostgresDecisionStore,
+  PostgresEnrolRequests,
   PostgresProfileReadStore,
   PostgresResultStore,
   writeFacts,
@@ -27,6 +30,7 @@ import type { ApiWorkspace } from './workspace.js';
 export interface Programs {
   readonly decisions: AskDecision;
   readonly outcomes: TellOutcome;
+  readonly enrolments: RequestEnrolment;
   readonly profiles: ProfileReader;
   /** Current profile id by ids as given; null where nobody has any of them. */
   readonly find: (ids: Readonly<Record<string, string>>) => Promise<ProfileId | null>;
@@ -34,14 +38,32 @@ export interface Programs {
 
 const TIMEOUT_MS = 200;
 
-/** Wires what programs ask over one store. */
-export function programsOf(parts: {
+interface ProgramParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly calendar: ZonedCalendar;
   readonly workspace: ApiWorkspace;
   readonly pseudonyms: Pseudonyms;
-}): Programs {
+  readonly eventLog: EventLog;
+}
+
+function enrolmentsOf(
+  { database, workspace, clock, eventLog }: ProgramParts,
+  known: { readonly people: ProfilePeople; readonly find: Programs['find'] },
+): RequestEnrolment {
+  return new RequestEnrolment({
+    ...known,
+    work: database,
+    requests: new PostgresEnrolRequests(),
+    log: eventLog,
+    definitions: workspace,
+    clock,
+    wallMs: Date.now,
+  });
+}
+
+/** Wires what programs ask over one store. */
+export function programsOf(parts: ProgramParts): Programs {
   const { database, clock, calendar, workspace, pseudonyms } = parts;
   const settings = { current: () => workspace.prepared };
   const store = new PostgresProfileReadStore(database);
@@ -65,10 +87,11 @@ export function programsOf(parts: {
     writeFacts,
     elapsedMs: () => performance.now(),
   });
+  const people = new ProfilePeople(store, settings);
   const decisions = new AskDecision({
     work: database,
     decider,
-    people: new ProfilePeople(store, settings),
+    people,
     catalogue: workspace,
     find,
     clock,
@@ -85,5 +108,6 @@ export function programsOf(parts: {
     today: () => calendar.localDay(clock.nowMs(), workspace.current().timezone),
     currency: () => workspace.current().currency,
   });
-  return { decisions, outcomes, profiles: new ProfileReader(store, settings), find };
+  const enrolments = enrolmentsOf(parts, { people, find });
+  return { decisions, outcomes, enrolments, profiles: new ProfileReader(store, settings), find };
 }

@@ -161,7 +161,7 @@ export async function openEngine(settings: EngineSettings): Promise<Engine> {
     const shared = { database, clock, calendar, pseudonyms, workspace };
     const client = settings.analytics === undefined ? null : connect(settings.analytics);
     const analytics = client === null ? null : new ClickHouseReader(client);
-    const programs = programsOf(shared);
+    const programs = programsOf({ ...shared, eventLog });
     const base = { ...shared, settings, log, eventLog, wakeups, analytics, programs };
     const { capture, refusals } = captureOf(base);
     const flushing = setInterval(() => {

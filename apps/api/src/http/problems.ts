@@ -9,6 +9,44 @@ interface ProblemText {
 
 /** Every refusal of the public routes, by code. A code is never given to another problem. */
 export const HTTP_PROBLEMS = {
+  'RLN-1225': {
+    status: 404,
+    message: { fr: "Ce scénario n'est pas en vigueur.", en: 'This scenario is not in force.' },
+    hint: {
+      fr: 'Donnez l’identifiant d’un scénario publié.',
+      en: 'Give the id of a scenario that is published.',
+    },
+  },
+  'RLN-1226': {
+    status: 409,
+    message: {
+      fr: "On n'entre pas dans ce scénario sur demande.",
+      en: 'This scenario is not entered on request.',
+    },
+    hint: {
+      fr: 'Son entrée doit être « api: true » ; la console dit ce qui y fait entrer.',
+      en: 'Its entry must be "api: true"; the console says what enters it.',
+    },
+  },
+  'RLN-1227': {
+    status: 409,
+    message: { fr: 'Ce scénario est en pause.', en: 'This scenario is paused.' },
+    hint: {
+      fr: 'Rien n’a été gardé : redemandez quand il aura repris.',
+      en: 'Nothing was kept: ask again once it has resumed.',
+    },
+  },
+  'RLN-1228': {
+    status: 409,
+    message: {
+      fr: 'Cette idempotencyKey a déjà servi à une autre demande.',
+      en: 'This idempotencyKey was used for another request.',
+    },
+    hint: {
+      fr: 'Donnez une clé par demande ; pour répéter, renvoyez la même demande.',
+      en: 'Give one key a request; to repeat, send the same request again.',
+    },
+  },
   'RLN-2001': {
     status: 401,
     message: {

@@ -39,4 +39,16 @@ CREATE TABLE inbound_message (
 );
 `,
   },
+  {
+    id: 'capture/002-enrol-requests',
+    sql: `
+-- Requests of programs for enrolments, by hash: one told again counts once.
+CREATE TABLE enrol_request (
+  key_hash text PRIMARY KEY,
+  body_hash text NOT NULL,
+  at_wall_ms bigint NOT NULL
+);
+CREATE INDEX enrol_request_time ON enrol_request (at_wall_ms);
+`,
+  },
 ];

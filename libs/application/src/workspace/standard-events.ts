@@ -49,6 +49,7 @@ export const STANDARD_EVENTS: Readonly<Record<string, ObjectType>> = {
   relance_message_clicked: message,
   relance_message_unsubscribed: message,
   relance_message_complained: message,
+  relance_enrol_requested: event({ scenario: 'string', key: 'string', properties: 'dyn' }),
   relance_points_changed: event({ points: 'int', reason: 'string' }),
   relance_task_closed: event({ task_id: 'string', outcome: 'string' }),
 };

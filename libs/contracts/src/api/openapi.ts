@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { localised, type Locale } from '#libs/kernel';
+import { PROGRAM_ROUTES } from './program-routes.js';
+import type { ApiRoute } from './route.js';
 import { API_ROUTES } from './routes.js';
 import { problemDocument } from './shared.js';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
-type Route = (typeof API_ROUTES)[number];
+type Route = ApiRoute & { readonly operation: string };
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
@@ -63,13 +65,19 @@ function answersOf(route: Route): JsonSchema {
   return { ...good, ...refused, default: problem('refused or failed') };
 }
 
+/** Programs have no session. */
+function securityOf({ roles }: Route): readonly JsonSchema[] {
+  const isForPrograms = roles.every((role) => role === 'machine');
+  return isForPrograms ? [{ key: [] }] : [{ session: [] }, { key: [] }];
+}
+
 function operationOf(route: Route, locale: Locale): JsonSchema {
   const isOpen = route.roles.includes('anyone');
   return {
     operationId: route.operation,
     summary: localised(route.summary, locale),
     'x-roles': route.roles,
-    security: isOpen ? [] : [{ session: [] }, { key: [] }],
+    security: isOpen ? [] : securityOf(route),
     parameters: parametersOf(route),
     ...requestBodyOf(route),
     responses: answersOf(route),
@@ -82,7 +90,7 @@ export function openApiDocument(options: {
   readonly locale: Locale;
 }): JsonSchema {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const route of API_ROUTES) {
+  for (const route of [...API_ROUTES, ...PROGRAM_ROUTES]) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     (paths[path] ??= {})[route.method.toLowerCase()] = operationOf(route, options.locale);
   }
