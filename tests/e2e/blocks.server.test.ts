@@ -135,3 +135,32 @@ aggregates:
     expect(endsOf(await world.facts(), 'loyal')).toEqual(['rich']);
   });
 });
+
+test('a scenario enters people into another, which has its own say', async () => {
+  const files = {
+    ...policies(),
+    ...scenario('first', {
+      steps: ['{ enrol: { scenario: second, properties: { total: { cel: entry.total } } } }'],
+    }),
+    ...scenario('second', {
+      entry: '{ api: true, when: event.total > 50.0 }',
+      steps: [
+        `{ split: [ { name: big, when: entry.total > 80.0, then: [ { exit: big } ] }, { otherwise: true } ] }`,
+      ],
+    }),
+  };
+  await withFiles(store, files, async (world) => {
+    await asks(
+      world,
+      ['u1', 'u2', 'u3'].flatMap((user) => known(user)),
+      [
+        ['u1', 85],
+        ['u2', 60],
+        ['u3', 20],
+      ].map(([user, total]) => asked('first', String(user), { total: Number(total) })),
+    );
+    const facts = await world.facts();
+    expect(endsOf(facts, 'first')).toEqual(['done', 'done', 'done']);
+    expect([...endsOf(facts, 'second')].sort()).toEqual(['big', 'done']);
+  });
+});

@@ -11,6 +11,7 @@ import type { StepFact } from '#libs/contracts';
 import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import {
+  ENROL_REQUESTED,
   rewardWatch,
   transition,
   type Command,
@@ -288,9 +289,9 @@ function told(
       return { name: 'relance_points_changed', properties: { points, reason } };
     }
     case 'enrol': {
-      const { scenario, properties } = command;
+      const { scenario, properties, commandId: key } = command;
       const from = { from_scenario: row.scenario };
-      return { name: 'relance_enrol_requested', properties: { scenario, properties, ...from } };
+      return { name: ENROL_REQUESTED, properties: { scenario, key, properties, ...from } };
     }
   }
 }

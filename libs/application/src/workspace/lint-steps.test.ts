@@ -15,6 +15,14 @@ const cart = (...steps: readonly string[]): Changes => ({
 const ENDPOINT: Changes = {
   'relance.yaml': ['senders:', 'webhooks: { erp: { url: "https://erp.example/in" } }\nsenders:'],
 };
+const BY_API = `scenario: after
+name: { fr: Suite, en: After }
+purpose: marketing
+entry: { api: true, when: "event.why == 'cart'", reentry: always }
+goal: { on: order_completed, within: 7d }
+steps: [ { exit: done } ]
+`;
+
 const branches = (count: number, then: string): string =>
   `[ ${Array.from({ length: count }, () => `{ then: [ ${then} ] }`).join(', ')} ]`;
 
@@ -46,6 +54,10 @@ describe('lint of steps', () => {
     [
       'a loop whose round is read',
       cart('repeat: { id: tries, times: 3, until: vars.tries.round > 2, then: [ { wait: 1h } ] }'),
+    ],
+    [
+      'a scenario entered by another',
+      { ...cart('enrol: { scenario: after, properties: { why: cart } }'), 'after.yaml': BY_API },
     ],
     [
       'a decision that every way through has made',
