@@ -47,8 +47,9 @@ export function readFiles(files: ReadonlyMap<string, string>, list: ProblemList)
   };
   const parts = new Map<string, Map<string, { source: string; path: string }>>();
   const broken = new Set<string>();
-  for (const { place } of list.problems) {
-    if (place !== undefined && !files.has(place.file)) noteBroken(place.file, '', broken);
+  for (const { place, severity } of list.problems) {
+    if (place === undefined || severity !== 'error') continue;
+    if (!files.has(place.file)) noteBroken(place.file, '', broken);
   }
   const paths = [...files.keys()].sort();
   if (paths.length > MAX_FILES) list.add('RLN-1108', topOf('relance.yaml'), { limit: MAX_FILES });

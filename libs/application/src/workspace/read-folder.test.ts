@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WORKSPACE_LIMITS } from '#libs/contracts';
+import { SAMPLE } from '../testing/changed-sample.js';
 import { lintWorkspace } from './lint-workspace.js';
 import { readWorkspaceFolder } from './read-folder.js';
 
@@ -17,7 +18,7 @@ function write(path: string, content: string | Buffer): void {
   writeFileSync(join(folder, path), content);
 }
 
-it('reads texts in order of path, and neither hidden paths, packages, links nor pictures', async () => {
+it('reads texts in order of path, and neither hidden paths, packages nor pictures', async () => {
   write('relance.yaml', 'workspace: x\n');
   write('segments/b.yaml', 'segment: b\n');
   write('segments/a.yaml', 'segment: a\n');
@@ -26,10 +27,29 @@ it('reads texts in order of path, and neither hidden paths, packages, links nor 
   write('templates/.cache/body.mjml', '');
   write('node_modules/x/package.json', '{}');
   write('templates/hi/logo.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]));
-  symlinkSync('/etc/hostname', join(folder, 'linked.yaml'));
   const { files, problems } = await readWorkspaceFolder(folder);
   expect([...files.keys()]).toEqual(['relance.yaml', 'segments/a.yaml', 'segments/b.yaml']);
   expect(problems).toEqual([]);
+});
+
+it('follows no link, and tells of those that may have been meant to configure something', async () => {
+  write('relance.yaml', 'workspace: x\n');
+  write('shared/vip.yaml', 'segment: vip\nwhen: profile.country == "FR"\n');
+  symlinkSync('/etc/hostname', join(folder, 'linked.yaml'));
+  symlinkSync(join(folder, 'shared'), join(folder, 'segments'));
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'lost.mjml'));
+  symlinkSync('/etc/hostname', join(folder, 'hostname'));
+  symlinkSync('/etc', join(folder, '.hidden'));
+  const { files, problems } = await readWorkspaceFolder(folder);
+  expect([...files.keys()]).toEqual(['relance.yaml', 'shared/vip.yaml']);
+  expect(problems.map(({ code, severity, place }) => [code, severity, place?.file])).toEqual([
+    ['RLN-1320', 'warning', 'linked.yaml'],
+    ['RLN-1320', 'warning', 'lost.mjml'],
+    ['RLN-1320', 'warning', 'segments'],
+  ]);
+  expect(problems[0]?.message['en']).toBe(
+    '"linked.yaml" is a symbolic link: it is not followed, and what it points to is not read.',
+  );
 });
 
 it('hands on a file of ours that is no UTF-8, so that its check can say so', async () => {
@@ -64,6 +84,18 @@ it.each([
         fr: `Ce fichier pèse ${size} Ko ; la limite est ${limit} Ko.`,
       },
     },
+  ]);
+});
+
+it('names of what lies behind a link stay unknown', async () => {
+  for (const [path, text] of SAMPLE) write(path, text);
+  rmSync(join(folder, 'segments/vip.yaml'));
+  symlinkSync(join(folder, 'relance.yaml'), join(folder, 'segments/vip.yaml'));
+  const { files, problems } = await readWorkspaceFolder(folder);
+  const told = lintWorkspace(files, problems).problems;
+  expect(told.map(({ code, place }) => [code, place?.file])).toEqual([
+    ['RLN-1301', 'actions/welcome-offer.yaml'],
+    ['RLN-1320', 'segments/vip.yaml'],
   ]);
 });
 

@@ -19,7 +19,8 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 /**
  * Reads a workspace's folder as `lint`, `apply` and the first start all see it. What begins with a
  * dot is no part of it: `init` puts the home, with its secrets and databases, in `.relance`, and git
- * keeps its own beside. Nor are packages, links, and files that hold no text, such as pictures.
+ * keeps its own beside. Nor are packages, and files that hold no text, such as pictures. Links are
+ * not followed, since they may lead anywhere; one that seems to configure something is told.
  * Rejects where the folder cannot be read.
  */
 export async function readWorkspaceFolder(folder: string): Promise<WorkspaceFolder> {
@@ -27,7 +28,13 @@ export async function readWorkspaceFolder(folder: string): Promise<WorkspaceFold
   const problems: Problem[] = [];
   const limit = WORKSPACE_LIMITS.files;
   let count = 0;
-  for await (const path of pathsIn(folder)) {
+  for await (const { path, isLink } of pathsIn(folder)) {
+    if (isLink) {
+      if (await mayConfigure(join(folder, path), path)) {
+        problems.push(problemOf('RLN-1320', topOf(path), { path }));
+      }
+      continue;
+    }
     count += 1;
     if (count > limit) {
       problems.push(problemOf('RLN-1108', topOf('relance.yaml'), { limit }));
@@ -61,13 +68,24 @@ function textOf(path: string, bytes: Buffer): string | null {
 }
 
 /** Paths of the files, folder by folder; hidden folders are not even entered. */
-async function* pathsIn(folder: string, within = ''): AsyncGenerator<string> {
+async function* pathsIn(
+  folder: string,
+  within = '',
+): AsyncGenerator<{ readonly path: string; readonly isLink: boolean }> {
   const entries = await readdir(join(folder, within), { withFileTypes: true });
   entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const path = within === '' ? entry.name : `${within}/${entry.name}`;
     if (entry.isDirectory()) yield* pathsIn(folder, path);
-    else if (entry.isFile()) yield path;
+    else if (entry.isFile()) yield { path, isLink: false };
+    else if (entry.isSymbolicLink()) yield { path, isLink: true };
   }
+}
+
+/** Whether a link stands where a file of ours or a folder of them would. */
+async function mayConfigure(link: string, path: string): Promise<boolean> {
+  if (CONFIGURES.test(path)) return true;
+  const target = await stat(link).catch(() => null);
+  return target?.isDirectory() === true;
 }

@@ -64,7 +64,7 @@ export function isUnknown(variable: TemplateVariable, traits: ReadonlySet<string
 
 /** The place of an offset in a text that is a file of its own. */
 export function placeInText(file: string, source: string, offset: number): Place {
-  const before = source.slice(0, offset).split('\n');
+  const before = source.slice(0, offset).split(/\r\n|\r|\n/);
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

@@ -71,7 +71,16 @@ export const weekdaySchema = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', '
 export const relativeDateSchema = matching(
   /^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|\+\d{1,4}(d|w))$/,
   'relativeDate',
-);
+).refine(isOfCalendar, { error: 'relativeDate' });
+
+/** Whether the month has the day; a text that is no date passes. */
+function isOfCalendar(text: string): boolean {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  if (text.startsWith('+')) return true;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (month === 2) return day <= (isLeap ? 29 : 28);
+  return day <= ([4, 6, 9, 11].includes(month) ? 30 : 31);
+}
 
 /** What every kind may say about itself. */
 export const described = {

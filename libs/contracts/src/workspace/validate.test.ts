@@ -125,3 +125,32 @@ describe('the role of a path', () => {
     }
   });
 });
+
+describe('the dates of an action', () => {
+  const action = (from: string): readonly string[] => {
+    const text = `action: a
+name: { en: A }
+issue: i
+treatments: [ { channel: sms, text: { en: x } } ]
+valid: { from: ${from} }
+`;
+    const checked = checkFile('action', 'actions/a.yaml', text);
+    if (checked.ok) return [];
+    return checked.error.map(({ code, place }) => `${place?.line}:${place?.column} ${code}`);
+  };
+
+  it.each(['2026-02-28', '2028-02-29', '2000-02-29', '2026-04-30', '2026-12-31', '+0d', '+60d'])(
+    '%s is one',
+    (date) => expect(action(date)).toEqual([]),
+  );
+
+  it.each([
+    '2026-02-29',
+    '2026-02-30',
+    '2100-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-00-10',
+    '-1d',
+  ])('%s is none', (date) => expect(action(date)).toEqual(['5:16 RLN-1103']));
+});

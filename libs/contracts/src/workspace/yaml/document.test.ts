@@ -82,6 +82,15 @@ describe('reading a file', () => {
     expect(read.ok && read.value.value).toEqual({ on: 'no', time: '18:30', date: '2026-11-22' });
   });
 
+  it('takes a carriage return for the end of a line, and tells the line', () => {
+    const text = 'a: 1\rb:\r  - x\r\nc: |\r  one\r  two\r';
+    const read = readDocument('x.yaml', text);
+    expect(read.ok && read.value.value).toEqual({ a: 1, b: ['x'], c: 'one\ntwo\n' });
+    expect(read.ok && read.value.placeOf(['b', 0])).toMatchObject({ line: 3, column: 5 });
+    expect(read.ok && read.value.placeIn(['c'], 4)).toMatchObject({ line: 6, column: 3 });
+    expect(codesOf('a: 1\ra: 2\r')).toEqual(['RLN-1005']);
+  });
+
   it('never throws, and is quick, on whatever text', () => {
     const bits = [
       'a',

@@ -43,7 +43,7 @@ export function readDocument(
     const params = { size: Math.ceil(source.length / 1024), limit: FILE_LIMITS.length / 1024 };
     return fail([problemOf('RLN-1002', top, params)]);
   }
-  const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
+  const text = lineEndsOf(source.startsWith('\uFEFF') ? source.slice(1) : source);
   if (isBinary(text)) return fail([problemOf('RLN-1004', top)]);
   try {
     return composed(file, text);
@@ -52,6 +52,11 @@ export function readDocument(
     const detail = thrown instanceof RangeError ? 'nesting' : 'unreadable';
     return fail([problemOf('RLN-1001', top, { detail })]);
   }
+}
+
+/** A carriage return alone ends a line, as YAML says and its library does not; places stay. */
+function lineEndsOf(text: string): string {
+  return text.includes('\r') ? text.replace(/\r(?!\n)/g, '\n') : text;
 }
 
 function composed(file: string, text: string): Result<SourceDocument, readonly Problem[]> {
