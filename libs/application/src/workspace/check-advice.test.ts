@@ -279,6 +279,25 @@ describe('what files say of each other', () => {
       ],
     ],
     [
+      'zones that do not exist',
+      {
+        'relance.yaml': ['timezone: Europe/Paris', 'timezone: Europe/Pariss'],
+        'policies.yaml': [
+          'from: "07:00", to: "21:00" }, zone: profile',
+          'from: "07:00", to: "21:00" }, zone: Mars/Base',
+        ],
+        'mappings/online-retail.yaml': ['timezone: Europe/London', 'timezone: Europe/Londres'],
+        'win-back.yaml': ['zone: profile', 'zone: Europe/Lisboa'],
+        'b2b-reorder.yaml': ['zone: account', 'zone: Europe/Lisbon'],
+      },
+      [
+        'mappings/online-retail.yaml:4:65 RLN-1317',
+        'policies.yaml:12:68 RLN-1317',
+        'relance.yaml:4:11 RLN-1317',
+        'win-back.yaml:27:63 RLN-1317',
+      ],
+    ],
+    [
       'SMS without a sender',
       noSms,
       [

@@ -5,6 +5,7 @@ import { checkSupply } from './check-supply.js';
 import { checkTriggers } from './check-triggers.js';
 import { checkUnused } from './check-unused.js';
 import { checkWaits } from './check-waits.js';
+import { checkZones } from './check-zones.js';
 import type { CompiledPolicies } from './compiled.js';
 import type { ProblemList } from './problem-list.js';
 import type { WorkspaceFiles } from './read-files.js';
@@ -31,6 +32,7 @@ export function checkAdvice(list: ProblemList, read: WorkspaceFiles, world: Advi
   if (read.policies !== undefined) checkQuietHours(list, read.policies);
   checkCaps(list, read, world.policies);
   checkSmsSender(list, read);
+  checkZones(list, read);
   checkSupply(list, read);
   checkHoles(list, read);
   // Of files that are wrong in themselves the rest would only be an echo.

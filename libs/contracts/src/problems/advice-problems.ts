@@ -175,6 +175,16 @@ export const ADVICE_PROBLEMS = {
       en: 'Choose another name, "{other}" for example.',
     },
   }),
+  'RLN-1317': error({
+    message: {
+      fr: 'Il n’y a pas de fuseau « {zone} ».',
+      en: 'There is no time zone "{zone}".',
+    },
+    hint: {
+      fr: 'Écrivez un fuseau comme Europe/Paris. {suggestion}',
+      en: 'Write a zone such as Europe/Paris. {suggestion}',
+    },
+  }),
   'RLN-1320': warning({
     message: {
       fr: '« {path} » est un lien symbolique : il n’est pas suivi, et ce qu’il désigne n’est pas lu.',
