@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { inRoot } from './lib/places.mjs';
-import { problemPage } from './lib/problem-docs.mjs';
+import { problemPages } from './lib/problem-docs.mjs';
 import { main } from './lib/say.mjs';
 import { setUp } from './setup.mjs';
 
@@ -17,10 +17,9 @@ await main(async () => {
     api: API_REFUSALS,
   };
   mkdirSync(inRoot('docs', 'problems'), { recursive: true });
-  for (const [locale, file] of [
-    ['en', 'README.md'],
-    ['fr', 'README.fr.md'],
-  ]) {
-    writeFileSync(inRoot('docs', 'problems', file), problemPage(locale, catalogues));
+  const pages = problemPages(catalogues);
+  for (const name of readdirSync(inRoot('docs', 'problems'))) {
+    if (!pages.has(name)) rmSync(inRoot('docs', 'problems', name));
   }
+  for (const [name, text] of pages) writeFileSync(inRoot('docs', 'problems', name), text);
 });
