@@ -35,6 +35,7 @@ export { PostgresOperationsReader } from './console/operations-reader.js';
 export { PostgresPersonReader } from './console/person-reader.js';
 export { PostgresScenarioReader } from './console/scenario-reader.js';
 export { PostgresConsoleWorkspaceStore } from './console/workspace-store.js';
+export { PostgresHoldStore } from './runtime/hold-store.js';
 export { PostgresWebhookStore } from './runtime/webhook-store.js';
 export { storeSandboxSms } from './runtime/sandbox-sms.js';
 export { PostgresWorkspaceStore, type Publishing } from './workspace/store.js';

@@ -47,6 +47,7 @@ export type {
   StoredEnrolment,
   WatchRow,
 } from './runtime/ports.js';
+export { EVERYTHING, isHeldBy, NO_HOLDS, type Holds } from './runtime/holds.js';
 export type {
   MigrationJob,
   MigrationJobs,

@@ -1,4 +1,10 @@
-import type { DefinitionSource, EntranceJobs, TimedEntrances, Tx } from '#libs/application';
+import {
+  isHeldBy,
+  type DefinitionSource,
+  type EntranceJobs,
+  type TimedEntrances,
+  type Tx,
+} from '#libs/application';
 import type { ProfileId } from '#libs/kernel';
 import { existingEntryMatches, occurrenceMatches, type Definition } from '#libs/scenario';
 import { contextFor } from './answers.js';
@@ -32,7 +38,7 @@ export async function takeInMembers(
   limit: number,
 ): Promise<number> {
   const { tx, set } = entering;
-  const page = await ports.jobs.next(tx, limit);
+  const page = await ports.jobs.next(tx, limit, set.holds);
   if (page === null) return 0;
   const definition = ports.definitions.byHash(page.definition);
   if (definition === undefined) return 0;
@@ -52,9 +58,12 @@ export async function takeInDue(
 ): Promise<number> {
   const { tx, set } = entering;
   const { timed } = ports;
-  const page = (await timed?.next(tx, set.nowMs, limit)) ?? null;
-  if (timed === undefined || page === null) return 0;
+  if (timed === undefined || set.holds.isAll) return 0;
+  const page = await timed.next(tx, set.nowMs, limit);
+  if (page === null) return 0;
   const { definition, arrivals } = page;
+  // Held a moment ago: it will not be offered again once this process has read so.
+  if (isHeldBy(set.holds, definition.scenario)) return 0;
   await entering.load(arrivals.map(({ profileId }) => profileId));
   for (const arrival of arrivals) {
     admit(ports, entering, { definition, ...arrival, judge: occurrenceMatches });

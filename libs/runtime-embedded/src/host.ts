@@ -1,6 +1,7 @@
 import type {
   EnrolmentRow,
   EnrolmentStore,
+  Holds,
   InboxRow,
   Lease,
   LogBatch,
@@ -15,6 +16,7 @@ import type {
 import type { ProfileChange } from '#libs/contracts';
 import type { Clock, CommandId, EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
 import { takeInDue, takeInMembers, type EntryPorts } from './entrances.js';
+import { applyControl, release } from './holding.js';
 import { migratePage, openMigration } from './migrate-page.js';
 import { eventOf, routeEvent, type Routing } from './route.js';
 import { Stepper, type StepperPorts } from './stepper.js';
@@ -84,17 +86,22 @@ export class EmbeddedHost {
   async turn(lease: Lease, batch: LogBatch, reader: LogReader): Promise<Turn> {
     const { ports } = this;
     return await ports.work.transaction(async (tx) => {
-      await ports.store.fence(tx, lease);
+      const [, holds] = await Promise.all([ports.store.fence(tx, lease), ports.store.holds(tx)]);
       const migration = await openMigration(tx, ports);
-      const set = new WorkingSet(ports.clock.nowMs());
+      const set = new WorkingSet(ports.clock.nowMs(), holds);
       const changes = batch.records.map((record) => record.value as unknown as ProfileChange);
       const mixed = await this.rekeyMerged(tx, changes);
-      const timers = await this.fireTimers(tx, set.nowMs);
+      const timers = await this.fireTimers(tx, set.nowMs, holds);
+      const released = await ports.store.released(tx, this.limits.inbox);
       const inbox = await ports.store.inbox(tx, this.limits.inbox);
       const heard = changes.filter((change) => this.isHeard(change));
-      await this.load(tx, set, { heard, inbox, mixed });
+      await this.load(tx, set, { heard, inbox, mixed, released });
       const stepper = new Stepper(ports, set);
       const matches: WatchMatch[] = [];
+      for (const { id } of released) {
+        const live = set.get(id);
+        if (live !== undefined) release(stepper, set, live);
+      }
       this.applyInbox(set, stepper, inbox);
       const routing: Routing = {
         set,
@@ -120,7 +127,8 @@ export class EmbeddedHost {
       await this.record(tx, set, matches, heard);
       await ports.store.save(tx, set.changes());
       await reader.commit(tx, batch);
-      return { changes: changes.length, inputs: inbox.length, timers, entrances, migrations };
+      const inputs = inbox.length + released.length;
+      return { changes: changes.length, inputs, timers, entrances, migrations };
     });
   }
 
@@ -158,12 +166,14 @@ export class EmbeddedHost {
       readonly heard: readonly ProfileChange[];
       readonly inbox: readonly InboxRow[];
       readonly mixed: readonly EnrolmentId[];
+      readonly released: readonly EnrolmentRow[];
     },
   ): Promise<void> {
     const { store } = this.ports;
-    const fromInbox = await store.byIds(tx, [
+    const named = await store.byIds(tx, [
       ...new Set([...wanted.inbox.map((row) => row.enrolmentId), ...wanted.mixed]),
     ]);
+    const fromInbox = [...named, ...wanted.released];
     const given = wanted.heard.map((change) => change.profileId as ProfileId);
     const ids = [...new Set([...given, ...fromInbox.map((row) => row.profileId)])];
     await this.loadPeople(tx, set, ids);
@@ -199,7 +209,7 @@ export class EmbeddedHost {
    * Fires what is due, the earliest first. The people of the next page are asked for and the changes
    * of the last one sent before a page is computed: all on one connection, so in this order.
    */
-  private async fireTimers(tx: Tx, nowMs: EpochMs): Promise<number> {
+  private async fireTimers(tx: Tx, nowMs: EpochMs, holds: Holds): Promise<number> {
     const { timers, timersPage } = this.limits;
     const due = await this.ports.store.dueAt(tx, nowMs, timers);
     const underWay: Promise<void>[] = [];
@@ -211,7 +221,7 @@ export class EmbeddedHost {
     };
     const pageAt = (start: number): TimerPage => {
       const rows = due.slice(start, start + timersPage);
-      const set = new WorkingSet(nowMs);
+      const set = new WorkingSet(nowMs, holds);
       const ids = rows.map((row) => row.profileId);
       return { rows, set, people: began(this.loadPeople(tx, set, ids)) };
     };
@@ -249,7 +259,7 @@ export class EmbeddedHost {
       if (live === undefined) continue;
       const { input } = row;
       if (input.type === 'control') {
-        stepper.apply(live, { type: 'control', control: input.control });
+        applyControl(stepper, set, { live, control: input.control });
       } else {
         stepper.apply(live, {
           type: 'result',

@@ -1,4 +1,10 @@
-import type { DefinitionSource, PersonContext, WatchMatch, WatchRow } from '#libs/application';
+import {
+  isHeldBy,
+  type DefinitionSource,
+  type PersonContext,
+  type WatchMatch,
+  type WatchRow,
+} from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
 import type { JsonObject, ProfileId } from '#libs/kernel';
 import { entryEventOf, entryMatches, watchMatches, type InputEvent } from '#libs/scenario';
@@ -49,6 +55,7 @@ export function routeEvent(routing: Routing, event: InputEvent, profileId: Profi
   }
   if (event.historical) return;
   for (const definition of definitions.entriesOn(event.name)) {
+    if (isHeldBy(set.holds, definition.scenario)) continue;
     const context = contextOf(routing, definition, person);
     const entrance = entryMatches(definition, event, context, set.nowMs);
     if (!entrance.ok) continue;

@@ -1,11 +1,12 @@
-import type {
-  EffectRequest,
-  EffectRunner,
-  EventHistory,
-  EnrolmentRow,
-  EventSink,
-  PersonContext,
-  Tx,
+import {
+  isHeldBy,
+  type EffectRequest,
+  type EffectRunner,
+  type EnrolmentRow,
+  type EventHistory,
+  type EventSink,
+  type PersonContext,
+  type Tx,
 } from '#libs/application';
 import type { StepFact } from '#libs/contracts';
 import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
@@ -26,27 +27,18 @@ import {
   type ListenCommand,
   type Migrated,
   type PointsCommand,
+  type State,
   type TaskCommand,
+  type Transition,
   type UpdateCommand,
   type WebhookCommand,
 } from '#libs/scenario';
 import { contextFor, type Zones } from './answers.js';
+import type { BareInput } from './bare-input.js';
 import { stepFact } from './facts.js';
+import { applyHeld } from './holding.js';
 import { watchRow } from './watches.js';
 import type { LiveEnrolment, WorkingSet } from './working-set.js';
-
-/** An input before its instant and context are added. */
-export type BareInput =
-  | { readonly type: 'entered'; readonly event: InputEvent | null }
-  | { readonly type: 'event'; readonly event: InputEvent }
-  | { readonly type: 'timer'; readonly commandId: CommandId }
-  | {
-      readonly type: 'result';
-      readonly commandId: CommandId;
-      readonly result: EffectResult;
-      readonly effectAtMs?: EpochMs;
-    }
-  | { readonly type: 'control'; readonly control: Control };
 
 /** What carrying out commands needs. */
 export interface StepperPorts {
@@ -82,14 +74,15 @@ export class Stepper {
 
   /** Applies one input; answers whether the interpreter took it. */
   apply(live: LiveEnrolment, input: BareInput): boolean {
-    const person = this.personOf(live);
-    const atMs = Math.max(this.set.nowMs, live.row.state.lastAtMs);
-    const context = contextFor(live.definition, person, {
-      atMs,
-      calendar: this.ports.calendar,
-      zones: this.ports.zones(),
-    });
-    const result = transition(live.definition, live.row.state, { ...input, atMs, context });
+    const isMove = input.type !== 'control' && input.type !== 'entered';
+    return isMove && isHeldBy(this.set.holds, live.row.scenario)
+      ? applyHeld(this, this.set, { live, input })
+      : this.take(live, input);
+  }
+
+  /** Applies one input whatever is held. */
+  take(live: LiveEnrolment, input: BareInput): boolean {
+    const result = this.foresee(live, live.row.state, input);
     for (const step of result.steps) this.set.facts.push(stepFact(live.row, step, this.set.nowMs));
     if (result.state !== live.row.state) this.set.replace(live, result.state);
     for (const command of result.commands) this.queue(live, command);
@@ -107,6 +100,17 @@ export class Stepper {
     this.set.moveTo(live, to, state);
     this.set.facts.push(...facts(false));
     for (const command of commands) this.queue(live, command);
+  }
+
+  /** What an input would lead to; nothing is done. */
+  foresee(live: LiveEnrolment, state: State, input: BareInput): Transition {
+    const atMs = Math.max(this.set.nowMs, state.lastAtMs);
+    const context = contextFor(live.definition, this.personOf(live), {
+      atMs,
+      calendar: this.ports.calendar,
+      zones: this.ports.zones(),
+    });
+    return transition(live.definition, state, { ...input, atMs, context });
   }
 
   private queue(live: LiveEnrolment, command: Command): void {

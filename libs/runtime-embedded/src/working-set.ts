@@ -1,12 +1,14 @@
-import type {
-  EndedEnrolment,
-  EnrolmentRow,
-  InboxRow,
-  LedgerRow,
-  PersonContext,
-  RuntimeChanges,
-  StoredEnrolment,
-  WatchRow,
+import {
+  NO_HOLDS,
+  type EndedEnrolment,
+  type EnrolmentRow,
+  type Holds,
+  type InboxRow,
+  type LedgerRow,
+  type PersonContext,
+  type RuntimeChanges,
+  type StoredEnrolment,
+  type WatchRow,
 } from '#libs/application';
 import type { Fact } from '#libs/contracts';
 import type { EnrolmentId, ProfileId } from '#libs/kernel';
@@ -42,7 +44,10 @@ export class WorkingSet {
   private readonly changedLedger = new Map<string, LedgerRow>();
   private readonly watchesByProfile = new Map<ProfileId, WatchRow[]>();
 
-  constructor(readonly nowMs: number) {}
+  constructor(
+    readonly nowMs: number,
+    readonly holds: Holds = NO_HOLDS,
+  ) {}
 
   /** Takes a loaded or a new enrolment in; one already in hand stays as it is. */
   add(row: EnrolmentRow, definition: Definition, isNew: boolean): LiveEnrolment {
@@ -120,6 +125,13 @@ export class WorkingSet {
     live.definition = definition;
     live.isChanged = true;
     this.facts.push(this.factOf(live));
+  }
+
+  /** Notes whether it is a hold that paused the enrolment: then the end of the hold resumes it. */
+  markHeld(live: LiveEnrolment, isHeld: boolean): void {
+    if ((live.row.isHeld === true) === isHeld) return;
+    live.row = { ...live.row, isHeld };
+    live.isChanged = true;
   }
 
   /** Flags an enrolment of somebody whose groups differed before a merge, and tells of it. */

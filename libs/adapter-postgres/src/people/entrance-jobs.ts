@@ -1,4 +1,4 @@
-import type { EntranceJobs, EntrancePage, Tx } from '#libs/application';
+import type { EntranceJobs, EntrancePage, Holds, Tx } from '#libs/application';
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import { inside } from '../base/database.js';
 
@@ -11,13 +11,17 @@ interface JobRecord {
 
 /** Takes in the members of a segment, a page a transaction, in order of their id. */
 export class PostgresEntranceJobs implements EntranceJobs {
-  async next(tx: Tx, limit: number): Promise<EntrancePage | null> {
+  async next(tx: Tx, limit: number, holds: Holds): Promise<EntrancePage | null> {
+    if (holds.isAll) return null;
     const store = inside(tx);
     const jobs = await store.query<JobRecord>(
       // Who is a member is known once everybody was evaluated by the new rules.
       `SELECT id, payload, cursor FROM job WHERE kind = 'existing' AND state = 'running'
          AND NOT EXISTS (SELECT 1 FROM job s WHERE s.kind = 'segments' AND s.state = 'running')
+         AND NOT EXISTS (SELECT 1 FROM definition d
+           WHERE d.hash = job.payload::jsonb->>'definition' AND d.scenario = ANY($1))
        ORDER BY id LIMIT 1 FOR UPDATE`,
+      [[...holds.scenarios]],
     );
     const [job] = jobs.rows;
     if (job === undefined) return null;

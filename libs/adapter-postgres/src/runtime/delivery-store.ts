@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStore, Tx, WithheldRow } from '#libs/application';
 import type { EpochMs } from '#libs/kernel';
 import { inside, tellAfter, type Database } from '../base/database.js';
+import { EFFECT_FREE, EFFECT_HELD, keepHolds } from './holds-sql.js';
 import { deliveryOf, type DeliveryRecord } from './delivery-rows.js';
 
 /** Deliveries in PostgreSQL. */
@@ -54,13 +55,28 @@ export class PostgresDeliveryStore implements DeliveryStore {
     tx: Tx,
     at: { readonly nowMs: EpochMs; readonly wallMs: number; readonly limit: number },
   ): Promise<readonly Delivery[]> {
-    const rows = await inside(tx).query<DeliveryRecord>(
-      `SELECT * FROM delivery WHERE state = 'intended' AND claimed_by IS NULL
-         AND send_at_ms <= $1 AND retry_wall_ms <= $2
-       ORDER BY send_at_ms LIMIT $3 FOR UPDATE SKIP LOCKED`,
-      [at.nowMs, at.wallMs, at.limit],
-    );
+    const [, rows] = await Promise.all([
+      keepHolds(tx),
+      inside(tx).query<DeliveryRecord>(
+        `SELECT d.* FROM delivery d WHERE d.state = 'intended' AND d.claimed_by IS NULL
+           AND d.send_at_ms <= $1 AND d.retry_wall_ms <= $2 AND ${EFFECT_FREE}
+         ORDER BY d.send_at_ms LIMIT $3 FOR UPDATE OF d SKIP LOCKED`,
+        [at.nowMs, at.wallMs, at.limit],
+      ),
+    ]);
     return rows.rows.map(deliveryOf);
+  }
+
+  async heldOf(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const [, rows] = await Promise.all([
+      keepHolds(tx),
+      inside(tx).query<{ id: string }>(
+        `SELECT d.id FROM delivery d WHERE d.id = ANY($1) AND ${EFFECT_HELD}`,
+        [ids],
+      ),
+    ]);
+    return new Set(rows.rows.map(({ id }) => id));
   }
 
   async nextDueMs(): Promise<EpochMs | null> {

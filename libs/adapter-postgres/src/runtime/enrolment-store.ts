@@ -1,18 +1,21 @@
-import type {
-  EnrolmentRow,
-  EnrolmentStore,
-  InboxInput,
-  InboxRow,
-  Lease,
-  LedgerRow,
-  Rekeyed,
-  RuntimeChanges,
-  Tx,
-  WatchRow,
+import {
+  EVERYTHING,
+  type EnrolmentRow,
+  type EnrolmentStore,
+  type Holds,
+  type InboxInput,
+  type InboxRow,
+  type Lease,
+  type LedgerRow,
+  type Rekeyed,
+  type RuntimeChanges,
+  type Tx,
+  type WatchRow,
 } from '#libs/application';
 import type { EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
 import { inside, tellAfter, type Database } from '../base/database.js';
 import { acquireLease, fenceLease, releaseLease } from './lease.js';
+import { readHolds } from './holds-sql.js';
 import { rekeyProfile } from './rekey.js';
 import {
   ENROLMENT_COLUMNS,
@@ -40,6 +43,22 @@ export class PostgresEnrolmentStore implements EnrolmentStore {
 
   async fence(tx: Tx, lease: Lease): Promise<void> {
     await fenceLease(tx, lease);
+  }
+
+  async holds(tx: Tx): Promise<Holds> {
+    return await readHolds(tx);
+  }
+
+  async released(tx: Tx, limit: number): Promise<readonly EnrolmentRow[]> {
+    const rows = await inside(tx).query<EnrolmentRecord>(
+      `SELECT ${ENROLMENT_COLUMNS}, status
+       FROM enrolment WHERE flags & 4 <> 0 AND scenario = ANY(ARRAY(
+         SELECT s.scenario FROM scenario_state s WHERE NOT EXISTS (
+           SELECT 1 FROM engine_hold h WHERE h.scope IN ('${EVERYTHING}', s.scenario))))
+       ORDER BY scenario LIMIT $1`,
+      [limit],
+    );
+    return rows.rows.map(enrolmentOf);
   }
 
   async runningOf(tx: Tx, profileIds: readonly ProfileId[]): Promise<readonly EnrolmentRow[]> {

@@ -5,6 +5,8 @@ import { packState, unpackState } from './packed-state.js';
 
 const FLAG_MIXED = 1;
 const FLAG_SAMPLE = 2;
+/** Paused by a hold over everything or over its scenario: goes on when that ends. */
+const FLAG_HELD = 4;
 
 /** A row of `enrolment` as PostgreSQL gives it. */
 export interface EnrolmentRecord {
@@ -27,8 +29,14 @@ export const ENROLMENT_COLUMNS =
   'id, profile_id, scenario, definition, entry_key, grp, version, entered_at_ms, flags, step_id, state';
 
 /** Flags of a row as one integer. */
-export function flagsOf(row: { readonly isMixed?: boolean; readonly isSample: boolean }): number {
-  return (row.isMixed === true ? FLAG_MIXED : 0) | (row.isSample ? FLAG_SAMPLE : 0);
+export function flagsOf(row: {
+  readonly isMixed?: boolean;
+  readonly isHeld?: boolean;
+  readonly isSample: boolean;
+}): number {
+  const isMixed = row.isMixed === true ? FLAG_MIXED : 0;
+  const isHeld = row.isHeld === true ? FLAG_HELD : 0;
+  return isMixed | isHeld | (row.isSample ? FLAG_SAMPLE : 0);
 }
 
 /** The state as stored, without what has columns of its own. */
@@ -59,6 +67,7 @@ export function enrolmentOf(record: EnrolmentRecord & { status?: string }): Enro
     version: record.version,
     enteredAtMs: record.entered_at_ms,
     isMixed: (record.flags & FLAG_MIXED) !== 0,
+    isHeld: (record.flags & FLAG_HELD) !== 0,
     isSample: (record.flags & FLAG_SAMPLE) !== 0,
     get state() {
       return (state ??= stateOf(record));

@@ -329,4 +329,18 @@ ALTER TABLE entry_ledger DROP CONSTRAINT entry_ledger_pkey,
 DROP INDEX entry_ledger_profile;
 `,
   },
+  {
+    id: 'runtime/006-holds',
+    sql: `
+-- What operators hold: '*' is everything, else a scenario. Flag 4 of an enrolment: such a hold paused
+-- it, and its end resumes it. Both indexes are empty where nothing is paused.
+CREATE TABLE engine_hold (
+  scope text PRIMARY KEY,
+  since_ms bigint NOT NULL,
+  author text NOT NULL
+);
+CREATE INDEX enrolment_held ON enrolment (scenario) WHERE flags & 4 <> 0;
+CREATE INDEX enrolment_paused ON enrolment (scenario, id) WHERE status = 'paused';
+`,
+  },
 ];

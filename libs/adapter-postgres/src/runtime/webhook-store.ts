@@ -1,6 +1,7 @@
 import type { Tx, WebhookCall, WebhookStore } from '#libs/application';
 import type { CommandId, EnrolmentId, JsonObject, ProfileId } from '#libs/kernel';
 import { inside, tellAfter, type Database } from '../base/database.js';
+import { EFFECT_FREE, keepHolds } from './holds-sql.js';
 
 interface CallRecord {
   readonly id: CommandId;
@@ -45,15 +46,21 @@ export class PostgresWebhookStore implements WebhookStore {
   }
 
   async take(at: Parameters<WebhookStore['take']>[0]): Promise<readonly WebhookCall[]> {
-    const { rows } = await this.database.query<CallRecord>(
-      `UPDATE webhook_call SET attempts = attempts + 1, next_wall_ms = $2
-       WHERE id IN (
-         SELECT id FROM webhook_call WHERE next_wall_ms <= $1 AND endpoint <> ALL($4::text[])
-         ORDER BY next_wall_ms, asked_at_ms LIMIT $3 FOR UPDATE SKIP LOCKED)
-       RETURNING ${COLUMNS}, attempts`,
-      [at.wallMs, at.wallMs + at.leaseMs, at.limit, [...at.without]],
-    );
-    return rows.map(callOf);
+    return await this.database.transaction(async (tx) => {
+      const [, { rows }] = await Promise.all([
+        keepHolds(tx),
+        inside(tx).query<CallRecord>(
+          `UPDATE webhook_call SET attempts = attempts + 1, next_wall_ms = $2
+           WHERE id IN (
+             SELECT d.id FROM webhook_call d
+             WHERE d.next_wall_ms <= $1 AND d.endpoint <> ALL($4::text[]) AND ${EFFECT_FREE}
+             ORDER BY d.next_wall_ms, d.asked_at_ms LIMIT $3 FOR UPDATE OF d SKIP LOCKED)
+           RETURNING ${COLUMNS}, attempts`,
+          [at.wallMs, at.wallMs + at.leaseMs, at.limit, [...at.without]],
+        ),
+      ]);
+      return rows.map(callOf);
+    });
   }
 
   async close(tx: Tx, id: CommandId): Promise<boolean> {

@@ -30,7 +30,8 @@ export async function publishedFacts(tx: Tx, change: Change): Promise<readonly F
   return [...(await scenarioFacts(tx, change)), ...(await actionFacts(tx, change))];
 }
 
-async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioFact[]> {
+/** The versions of scenarios that are in force, and those that no longer are. */
+export async function scenarioFacts(tx: Tx, change: Change): Promise<readonly ScenarioFact[]> {
   const { before, now, nowMs } = change;
   const { definitions } = now.compiled;
   const current = new Set(definitions.map(({ hash }) => hash));

@@ -16,6 +16,7 @@ export type {
   StoredKey,
   Ticket,
 } from './access/ports.js';
+export type { HoldAct, HoldReach, HoldRow, HoldStore } from './pauses/ports.js';
 export type { ConsoleGround, PublishedSource } from './workspace-source.js';
 export type {
   EnrolledQuery,

@@ -78,11 +78,16 @@ export interface WithheldRow {
 /** Deliveries in the store. */
 export interface DeliveryStore {
   insert(tx: Tx, rows: readonly Delivery[]): Promise<void>;
-  /** Locks due deliveries that nobody has taken up for the transaction, passing over those somebody else holds. */
+  /**
+   * Locks due deliveries that nobody has taken up for the transaction, passing over those somebody
+   * else holds and those that an operator's hold or a paused enrolment keeps back.
+   */
   due(
     tx: Tx,
     at: { readonly nowMs: EpochMs; readonly wallMs: number; readonly limit: number },
   ): Promise<readonly Delivery[]>;
+  /** Which of these may not leave now: of a hold or of a paused enrolment; so until commit. */
+  heldOf(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Earliest send instant of what waits, for an adaptive sleep. */
   nextDueMs(): Promise<EpochMs | null>;
   update(tx: Tx, rows: readonly Delivery[]): Promise<void>;

@@ -128,8 +128,14 @@ export class DeliverySender {
           effects.updated.push(row);
           told.push(...toldOf(row, result));
         }
-        const going = next.flatMap((claim) => this.begin(claim, rows, effects));
-        for (const { delivery } of back) this.giveBack(rows.get(delivery.id), effects);
+        const held = await ports.deliveries.heldOf(
+          tx,
+          next.map(({ delivery }) => delivery.id),
+        );
+        const isFree = ({ delivery }: Claim): boolean => !held.has(delivery.id);
+        const going = next.filter(isFree).flatMap((claim) => this.begin(claim, rows, effects));
+        const given = [...back, ...next.filter((claim) => !isFree(claim))];
+        for (const { delivery } of given) this.giveBack(rows.get(delivery.id), effects);
         await Promise.all([storeEffects(ports, tx, effects), this.tell(tx, told, nowMs)]);
         return going;
       });

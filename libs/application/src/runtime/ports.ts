@@ -10,6 +10,7 @@ import type {
 } from '#libs/scenario';
 import type { Fact } from '#libs/contracts';
 import type { Tx } from '../ports/transaction.js';
+import type { Holds } from './holds.js';
 
 /** The group a person was put in when they entered. */
 export type Group = 'policy' | 'random_control' | 'holdout' | 'rules';
@@ -26,6 +27,8 @@ export interface EnrolmentRow {
   readonly version: number;
   readonly enteredAtMs: EpochMs;
   readonly isMixed: boolean;
+  /** Paused by a hold over everything or over its scenario: goes on by itself when that ends. */
+  readonly isHeld?: boolean;
   readonly isSample: boolean;
   readonly state: State;
 }
@@ -118,6 +121,10 @@ export interface EnrolmentStore {
   release(lease: Lease): Promise<void>;
   /** Locks the lease in the transaction; throws `FencedError` when it was lost. */
   fence(tx: Tx, lease: Lease): Promise<void>;
+  /** What operators hold; it stays so until the transaction ends. */
+  holds(tx: Tx): Promise<Holds>;
+  /** Enrolments that a hold paused and that nothing holds any more. */
+  released(tx: Tx, limit: number): Promise<readonly EnrolmentRow[]>;
   runningOf(tx: Tx, profileIds: readonly ProfileId[]): Promise<readonly EnrolmentRow[]>;
   dueAt(tx: Tx, nowMs: EpochMs, limit: number): Promise<readonly EnrolmentRow[]>;
   /** Earliest due time of all, for an adaptive sleep. */
@@ -201,8 +208,8 @@ export interface DefinitionSource {
 
 /** Members to take in when a scenario with `existing: enter` is published, as a resumable job. */
 export interface EntranceJobs {
-  /** The next people of a running job, in order of their id; null without a job. */
-  next(tx: Tx, limit: number): Promise<EntrancePage | null>;
+  /** The next people of a running job, in order of their id; null without one that is not held. */
+  next(tx: Tx, limit: number, holds: Holds): Promise<EntrancePage | null>;
   /** Moves the job past the page in the transaction that took its people in. */
   advance(tx: Tx, page: EntrancePage, nowMs: EpochMs): Promise<void>;
 }

@@ -23,8 +23,8 @@ export interface WebhookStore {
   /** Puts calls in; one that is there already stays as it is. */
   ask(tx: Tx, calls: readonly Omit<WebhookCall, 'attempts'>[]): Promise<void>;
   /**
-   * Takes up calls whose time has come, the oldest first, none to the endpoints that rest: nobody
-   * else does until the lease is over.
+   * Takes up calls whose time has come, the oldest first, none to the endpoints that rest and none
+   * that operators hold: nobody else does until the lease is over.
    */
   take(at: {
     readonly wallMs: number;
