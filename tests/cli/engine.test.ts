@@ -104,6 +104,23 @@ describe('operating', () => {
     expect([nobody.code, nobody.err.includes('RLN-2103')]).toEqual([1, true]);
   });
 
+  it('pauses and resumes everything or a scenario, and stops some, saying who is touched', async () => {
+    const dry = await run('pause', '--all', '--dry-run', '--json');
+    expect([dry.code, dry.json()]).toMatchObject([0, { isDone: false, inHand: 0 }]);
+    expect((await run('pause', '--all', '--json')).json()).toMatchObject({ isDone: true });
+    const twice = await run('pause', '--all', '--locale', 'fr');
+    expect([twice.code, twice.out.trim()]).toEqual([0, 'Tout était suspendu déjà.']);
+    expect((await run('resume', '--all', '--json')).json()).toMatchObject({ isDone: true });
+    const unknown = await run('pause', 'helo');
+    expect([unknown.code, unknown.err.includes('RLN-2040')]).toEqual([1, true]);
+    expect(unknown.err).toContain('hello');
+    const paused = await run('pause', 'hello', '--trouble', 'overdue', '--json');
+    expect([paused.code, paused.json()]).toMatchObject([0, { enrolments: 0, job: null }]);
+    const stopped = await run('stop', 'hello', '--dry-run');
+    expect([stopped.code, stopped.out]).toEqual([0, expect.stringMatching(/touched|^Stop /)]);
+    expect(stopped.err).not.toMatch(STACK_TRACE);
+  });
+
   it('replays dead letters only when told which', async () => {
     await world.console.options.database.query(
       `INSERT INTO dead_letter (id, source, stage, code, detail, topic, key, raw, first_at_ms,

@@ -32,6 +32,8 @@ const CHANGES: Partial<Record<ApiOperation, readonly [command: string, body: unk
   startImport: ['StartImport', { key: 'file-0001', kind: 'orders', file: 'o.csv' }],
   importEvents: ['TakeImportBatch', ''],
   removeSample: ['RemoveSample', undefined],
+  pause: ['PauseEngine', { act: 'pause', dryRun: true }],
+  actOnEnrolments: ['ActOnEnrolments', { act: 'pause', ids: ['none'] }],
   sendEvent: ['SendEvent', { name: 'signed_up', ids: { user_id: 'u' } }],
 };
 /** Posts that change no one's data: a session is the caller's own, a check writes nothing. */

@@ -6,7 +6,7 @@ import { registerApi } from '../../apps/api/src/console/http/register.js';
 import { consoleWorld, HOME_KEY, PASSWORD, problemOf, type ConsoleWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
-const EXPECTED_ROUTES = 45;
+const EXPECTED_ROUTES = 50;
 
 let store: TestStore;
 let world: ConsoleWorld;
@@ -58,15 +58,16 @@ describe('every role on every route', () => {
         .sort()
         .join(' ');
     expect(of('sales')).toBe(
-      'account accountByKey accounts closeTask me people person personByKey signOut tasks timeline',
+      'account accountByKey accounts closeTask me pauses people person personByKey signOut tasks timeline',
     );
     expect(of('analyst')).toBe(
-      'decision decisions me publishings results scenario scenarioSource scenarios signOut tables today workspace',
+      'decision decisions me pauses results scenario scenarioSource scenarios signOut tables today workspace',
     );
     expect(of('machine')).toBe(
-      'applyWorkspace deadLetters dismissDeadLetters explain importEvents lintWorkspace me ' +
-        'planWorkspace publishings removeSample replayDeadLetters results sampleRemoval sandboxMessage ' +
-        'sandboxMessages scenario scenarioSource scenarios sendEvent signOut startImport status workspace',
+      'actOnEnrolments applyWorkspace deadLetters dismissDeadLetters enrolments explain ' +
+        'importEvents lintWorkspace me operatorActs pause pauses planWorkspace removeSample ' +
+        'replayDeadLetters results sampleRemoval sandboxMessage sandboxMessages scenario ' +
+        'scenarioSource scenarios sendEvent signOut startImport status troubles workspace',
     );
     for (const operation of ['users', 'createUser', 'keys', 'createKey', 'revokeKey'] as const) {
       expect(API_ROUTES.find((one) => one.operation === operation)?.roles).toEqual(['admin']);

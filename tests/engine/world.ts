@@ -20,7 +20,7 @@ import { parseCaughtMail, startMailCatcher, type CaughtMail } from '#libs/embedd
 import type { Clock, EpochMs, JsonObject } from '#libs/kernel';
 import { VirtualClock } from '#libs/testkit';
 import { createEngine, type Engine } from '../../apps/worker/src/engine.js';
-import { evaluateSegments } from '../../apps/worker/src/loops.js';
+import { carryOutActs, evaluateSegments } from '../../apps/worker/src/loops.js';
 
 /** The whole engine over a real store and a real SMTP server, on a clock that a test moves. */
 export interface EngineWorld {
@@ -182,6 +182,7 @@ async function settle(engine: Engine, router: Router, settling: SettleOptions): 
       done += (await engine.historical.runOnce(live)).records;
       done += (await engine.live.runOnce(live)).records;
     }
+    done += await carryOutActs(engine);
     if (runs('segments')) done += await evaluateSegments(engine);
     for (const outbox of ['change_outbox', 'fact_outbox'] as const) {
       done += await publishOutbox(options.database, engine.log, { outbox, maxRows: 5_000 });

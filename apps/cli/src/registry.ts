@@ -59,6 +59,18 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     },
     load: async () => (await import('./commands/explain.js')).explain,
   },
+  pause: {
+    about: { fr: 'suspend tout, ou un scénario', en: 'pauses everything, or a scenario' },
+    load: async () => (await import('./commands/operate.js')).pause,
+  },
+  resume: {
+    about: { fr: 'reprend ce qui est suspendu', en: 'resumes what is paused' },
+    load: async () => (await import('./commands/operate.js')).resume,
+  },
+  stop: {
+    about: { fr: 'arrête des parcours', en: 'ends enrolments' },
+    load: async () => (await import('./commands/operate.js')).stop,
+  },
   'dead-letters': {
     about: {
       fr: 'montre, rejoue ou classe les lettres mortes',

@@ -11,6 +11,7 @@ import {
 import {
   dropOldEvents,
   keepLog,
+  PostgresEnrolmentJobs,
   PostgresPeopleJobs,
   publishOutbox,
   restingOffset,
@@ -46,6 +47,7 @@ export async function loopsOf(
     outboxLoop(engine, 'change_outbox'),
     heldIn(rush, outboxLoop(engine, 'fact_outbox')),
     segmentLoop(engine),
+    operatorLoop(engine),
     upkeepLoop(engine),
     rfmLoop(engine),
     await routerLoop(engine, rush),
@@ -191,6 +193,24 @@ export async function evaluateSegments(engine: Engine): Promise<number> {
     await jobs.advance(tx, page, clock.nowMs());
     return 1 + page.profileIds.length;
   });
+}
+
+const ENROLMENTS_A_PAGE = 500;
+
+/** A page of what operators asked to be done to many enrolments; answers 0 when nothing is left. */
+export async function carryOutActs(engine: Engine): Promise<number> {
+  const { clock, database } = engine.options;
+  return await database.transaction((tx) =>
+    new PostgresEnrolmentJobs().runOnce(tx, ENROLMENTS_A_PAGE, clock.nowMs()),
+  );
+}
+
+function operatorLoop(engine: Engine): LoopWork {
+  return {
+    name: 'operators',
+    turn: () => whenReady(engine, () => carryOutActs(engine)),
+    idle: (signal) => pause(1_000, signal),
+  };
 }
 
 function segmentLoop(engine: Engine): LoopWork {

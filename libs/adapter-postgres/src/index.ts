@@ -31,6 +31,7 @@ export { PostgresAccessStore } from './console/access-store.js';
 export { PostgresAccountReader } from './console/account-reader.js';
 export { PostgresDecisionReader } from './console/decision-reader.js';
 export { PostgresImportStore } from './console/import-store.js';
+export { PostgresOperateStore } from './console/operate-store.js';
 export { PostgresOperationsReader } from './console/operations-reader.js';
 export { PostgresPersonReader } from './console/person-reader.js';
 export { PostgresScenarioReader } from './console/scenario-reader.js';
@@ -49,6 +50,7 @@ export {
 export { PostgresSampleRemoval } from './sample/sample-removal.js';
 export { LOG_CHANNEL } from './log/topics.js';
 export { keepLog, type LogUpkeep } from './log/maintenance.js';
+export { PostgresEnrolmentJobs } from './people/enrolment-jobs.js';
 export { PostgresPeopleJobs, type PeoplePage } from './people/people-jobs.js';
 export { PostgresRfmCuts } from './people/rfm-cuts.js';
 export { PostgresCrmFactReader } from './crm/crm-fact-reader.js';

@@ -102,6 +102,7 @@ export {
   ROLES,
   TASK_OUTCOMES,
   TIMELINE_KINDS,
+  TROUBLES,
   WORKSPACE_LIMITS,
   type Access,
   type ApiBody,

@@ -6,6 +6,7 @@ import {
   EngineEvents,
   ImportConsole,
   nodeSecrets,
+  OperateConsole,
   OperationsConsole,
   PersonConsole,
   ProfileReader,
@@ -28,7 +29,9 @@ import {
   PostgresConsoleWorkspaceStore,
   PostgresDeadLetterStore,
   PostgresDecisionReader,
+  PostgresHoldStore,
   PostgresImportStore,
+  PostgresOperateStore,
   PostgresOperationsReader,
   PostgresPersonReader,
   PostgresProfileReadStore,
@@ -81,6 +84,7 @@ export interface Console {
   readonly accounts: AccountConsole;
   readonly tasks: TaskConsole;
   readonly decisions: DecisionConsole;
+  readonly operate: OperateConsole;
   readonly operations: OperationsConsole;
   readonly workspace: WorkspaceConsole;
   readonly imports: ImportConsole;
@@ -168,9 +172,16 @@ function pagesOf(
 function worksOf(
   options: ConsoleOptions,
   { ground, people, operations, standing }: Readers,
-): Pick<Console, 'operations' | 'workspace' | 'imports' | 'status' | 'results'> {
+): Pick<Console, 'operate' | 'operations' | 'workspace' | 'imports' | 'status' | 'results'> {
   const { database, log, clock, analytics, tables, isSample } = options;
   return {
+    operate: new OperateConsole({
+      ground,
+      holds: new PostgresHoldStore(database),
+      store: new PostgresOperateStore(database),
+      unitOfWork: database,
+      speed: () => clock.speed,
+    }),
     operations: new OperationsConsole({
       ground,
       reader: operations,

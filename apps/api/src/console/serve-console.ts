@@ -2,6 +2,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
 import type { ApiOperation } from '#libs/contracts';
 import type { Console } from './create-console.js';
+import { operateHandlers } from './handlers/operate.js';
 import { operationHandlers } from './handlers/operations.js';
 import { pageHandlers } from './handlers/pages.js';
 import { sessionHandlers } from './handlers/session.js';
@@ -14,6 +15,7 @@ function handlersOf(console: Console, commands: CommandBus): ApiHandlers {
     ...sessionHandlers(console, commands),
     ...pageHandlers(console, commands),
     ...operationHandlers(console, commands),
+    ...operateHandlers(console, commands),
   };
   const fresh = Object.entries(all).map(([operation, handle]) => {
     const run = handle as (call: unknown) => Promise<unknown>;

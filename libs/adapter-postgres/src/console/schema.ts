@@ -74,4 +74,18 @@ CREATE INDEX task_open_due ON task (due_at_ms) WHERE state = 'open';
     // Every move of every enrolment paid for it, for the sake of a list that is opened now and then.
     sql: 'DROP INDEX enrolment_step;',
   },
+  {
+    id: 'console/005-operator-acts',
+    sql: `
+CREATE TABLE operator_act (
+  seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at_ms bigint NOT NULL,
+  author text NOT NULL,
+  act text NOT NULL,
+  scope text NOT NULL,
+  people integer NOT NULL,
+  job_id text
+);
+`,
+  },
 ];

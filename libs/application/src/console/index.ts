@@ -16,7 +16,22 @@ export type {
   StoredKey,
   Ticket,
 } from './access/ports.js';
-export type { HoldAct, HoldReach, HoldRow, HoldStore } from './pauses/ports.js';
+export type { HoldAct, HoldReach, HoldRow, HoldStore } from './operate/holds.js';
+export type {
+  ActReach,
+  ActRow,
+  EnrolmentChoice,
+  OperateStore,
+  OperatorAct,
+  Trouble,
+  TroubleCount,
+  TroubledRow,
+} from './operate/ports.js';
+export {
+  OperateConsole,
+  type OperateConsolePorts,
+  type UnknownScenario,
+} from './operate/operate-console.js';
 export type { ConsoleGround, PublishedSource } from './workspace-source.js';
 export type {
   EnrolledQuery,

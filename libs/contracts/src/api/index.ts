@@ -13,6 +13,7 @@ export {
 export { enrolBody, enrolParams, PROGRAM_ROUTES, type EnrolAnswerView } from './program-routes.js';
 export { openApiDocument } from './openapi.js';
 export { TASK_OUTCOMES } from './accounts.js';
+export { TROUBLES } from './operate.js';
 export { TIMELINE_KINDS } from './people.js';
 export { IMPORT_BATCH, WORKSPACE_LIMITS } from './operations.js';
 export {

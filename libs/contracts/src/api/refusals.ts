@@ -132,6 +132,27 @@ export const API_REFUSALS = {
     },
     { fr: 'Donnez un autre nom à l’évènement.', en: 'Give the event another name.' },
   ),
+  unknown_scenario: entry(
+    'RLN-2040',
+    404,
+    { fr: 'Il n’y a pas de scénario « {scenario} ».', en: 'There is no scenario "{scenario}".' },
+    {
+      fr: 'Ceux en vigueur, le plus proche d’abord : {known}.',
+      en: 'Those in force, the nearest first: {known}.',
+    },
+  ),
+  nothing_named: entry(
+    'RLN-2041',
+    400,
+    {
+      fr: 'Rien ne dit sur quels parcours agir.',
+      en: 'Nothing says which enrolments to act on.',
+    },
+    {
+      fr: 'Donnez « ids », ou un filtre avec un scénario, une étape ou un souci.',
+      en: 'Give "ids", or a filter with a scenario, a step or a trouble.',
+    },
+  ),
   store_away: entry(
     'RLN-2120',
     503,

@@ -3,6 +3,7 @@ import { CloseDeadLettersHandler, CorrectDeadLetterHandler } from './dead-letter
 import { SendEventHandler, StartImportHandler, TakeImportBatchHandler } from './events.js';
 import { RemoveSampleHandler } from './sample.js';
 import { CloseTaskHandler } from './tasks.js';
+import { ActOnEnrolmentsHandler, PauseEngineHandler } from './operate.js';
 import { PublishWorkspaceHandler } from './workspace.js';
 
 /** Who carries out what is asked for through the console's API: one for each command. */
@@ -18,4 +19,6 @@ export const COMMAND_HANDLERS = [
   StartImportHandler,
   TakeImportBatchHandler,
   RemoveSampleHandler,
+  PauseEngineHandler,
+  ActOnEnrolmentsHandler,
 ];
