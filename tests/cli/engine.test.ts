@@ -100,6 +100,9 @@ describe('operating', () => {
     expect(told.code).toBe(0);
     // Nobody knows how to write to them: that comes before any question of consent.
     expect(told.out).toMatch(/Not reachable by e-mail: No address is known/);
+    const unknown = await run('explain', 'user_id:cli-1', 'helo');
+    expect([unknown.code, unknown.out, unknown.err.includes('RLN-2040')]).toEqual([1, '', true]);
+    expect(unknown.err).toMatch(/nearest first: hello/);
     const nobody = await run('explain', 'user_id:nobody');
     expect([nobody.code, nobody.err.includes('RLN-2103')]).toEqual([1, true]);
   });

@@ -149,6 +149,7 @@ function pagesOf(
       settings,
       reader: people,
       analytics,
+      holds: new PostgresHoldStore(database),
       hashAddress,
     }),
     accounts: new AccountConsole({

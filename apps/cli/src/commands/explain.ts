@@ -22,6 +22,10 @@ export const explain: Command = {
     for (const part of told.scenarios) {
       terminal.print(`\n${part.name}`);
       for (const sentence of part.sentences) terminal.print(`  ${sentence}`);
+      for (const { isMet, sentence } of part.entry?.checks ?? []) {
+        const mark = isMet === null ? '?' : isMet ? '+' : '-';
+        terminal.print(`  ${mark} ${sentence}`);
+      }
       for (const { atMs, sentences } of part.decisions) {
         terminal.print(`  ${new Date(atMs).toISOString()}`);
         for (const sentence of sentences) terminal.print(`    ${sentence}`);

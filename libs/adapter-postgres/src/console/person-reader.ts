@@ -3,6 +3,7 @@ import type {
   Delivery,
   DeliveryHappening,
   EnrolmentLine,
+  EntryLine,
   HappenedQuery,
   OutcomeRow,
   PersonHit,
@@ -87,6 +88,7 @@ interface EnrolmentRecord {
   step_id: string;
   entered_at_ms: number;
   due_at_ms?: number | null;
+  since_ms?: number | null;
   ended_at_ms: number | null;
   ended_as: string | null;
 }
@@ -99,6 +101,7 @@ function enrolmentOf(row: EnrolmentRecord): EnrolmentLine {
     status: row.status,
     group: row.grp,
     stepId: row.step_id,
+    sinceMs: row.since_ms ?? null,
     enteredAtMs: row.entered_at_ms,
     dueAtMs: row.due_at_ms ?? null,
     endedAtMs: row.ended_at_ms,
@@ -152,14 +155,31 @@ export class PostgresPersonReader implements PersonReader {
   async enrolments(profileId: string, limit: number): Promise<readonly EnrolmentLine[]> {
     const found = await this.database.query<EnrolmentRecord>(
       `SELECT id, scenario, definition, status, grp, step_id, entered_at_ms, due_at_ms,
+         (state::jsonb->'cursors'->0->>'enteredAtMs')::bigint AS since_ms,
          NULL::bigint AS ended_at_ms, NULL AS ended_as FROM enrolment WHERE ${OWN}
        UNION ALL
-       SELECT id, scenario, definition, 'ended', grp, '', entered_at_ms, NULL, ended_at_ms,
-         ended_as FROM enrolment_ended WHERE ${OWN}
+       SELECT id, scenario, definition, 'ended', grp, '', entered_at_ms, NULL, NULL,
+         ended_at_ms, ended_as FROM enrolment_ended WHERE ${OWN}
        ORDER BY ended_at_ms DESC NULLS FIRST, entered_at_ms DESC, id LIMIT $2`,
       [profileId, limit],
     );
     return found.rows.map(enrolmentOf);
+  }
+
+  async entries(profileId: string, limit: number): Promise<readonly EntryLine[]> {
+    const found = await this.database.query<EntryLine & Record<string, unknown>>(
+      `SELECT scenario, entry_key AS "entryKey", last_entered_at_ms AS "lastEnteredAtMs"
+       FROM entry_ledger WHERE ${OWN} ORDER BY last_entered_at_ms DESC LIMIT $2`,
+      [profileId, limit],
+    );
+    return found.rows;
+  }
+
+  async firstPublished(): Promise<ReadonlyMap<string, number>> {
+    const found = await this.database.query<{ scenario: string; at_ms: number }>(
+      'SELECT scenario, min(published_at_ms) AS at_ms FROM definition GROUP BY 1',
+    );
+    return new Map(found.rows.map((row) => [row.scenario, row.at_ms]));
   }
 
   async suppressions(

@@ -27,11 +27,8 @@ export type {
   TroubleCount,
   TroubledRow,
 } from './operate/ports.js';
-export {
-  OperateConsole,
-  type OperateConsolePorts,
-  type UnknownScenario,
-} from './operate/operate-console.js';
+export { OperateConsole, type OperateConsolePorts } from './operate/operate-console.js';
+export type { UnknownScenario } from './unknown-scenario.js';
 export type { ConsoleGround, PublishedSource } from './workspace-source.js';
 export type {
   EnrolledQuery,
@@ -50,6 +47,7 @@ export type {
   ConsoleSuppression,
   DeliveryHappening,
   EnrolmentLine,
+  EntryLine,
   HappenedQuery,
   PersonHit,
   PersonReader,

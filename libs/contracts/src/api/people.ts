@@ -150,6 +150,29 @@ export const explanation = z.object({
       name: z.string(),
       state: z.enum(['in', 'ended', 'never_entered']),
       sentences: z.array(sentence),
+      /** What entering takes, each met or not; null for who is in it just now. */
+      entry: z
+        .object({
+          lastEventAtMs: epochMs.nullable(),
+          checks: z.array(
+            z.object({
+              kind: z.enum([
+                'paused',
+                'event',
+                'time',
+                'condition',
+                'reentry',
+                'holdout',
+                'address',
+                'consent',
+              ]),
+              /** Null: it cannot be known now. */
+              isMet: z.boolean().nullable(),
+              sentence,
+            }),
+          ),
+        })
+        .nullable(),
       decisions: z.array(
         z.object({ id, atMs: epochMs, step: z.string(), sentences: z.array(sentence) }),
       ),

@@ -93,7 +93,8 @@ function personHandlers({
     },
     async explain({ query, locale }) {
       const found = await people.explain(query.profile, query.scenario, locale);
-      return found === null ? refuse('not_found') : answer(found);
+      if (found === null) return refuse('not_found');
+      return 'unknown' in found ? refuse('unknown_scenario', found.unknown) : answer(found);
     },
     async personByKey({ params, principal }) {
       const { ns = '', id = '' } = params;

@@ -1,8 +1,9 @@
-import { nearest, type ApiBody, type ApiQuery, type ApiResponse } from '#libs/contracts';
+import type { ApiBody, ApiQuery, ApiResponse } from '#libs/contracts';
 import type { Locale } from '#libs/kernel';
 import type { UnitOfWork } from '../../ports/transaction.js';
 import { EVERYTHING } from '../../runtime/holds.js';
 import { Held } from '../held.js';
+import { unknownScenario, type UnknownScenario } from '../unknown-scenario.js';
 import { publishedOf, wordsOf, type ConsoleGround } from '../workspace-source.js';
 import type { HoldStore } from './holds.js';
 import type { EnrolmentChoice, OperateStore, TroubleCount } from './ports.js';
@@ -19,11 +20,6 @@ export interface OperateConsolePorts {
 }
 
 type Filter = Partial<ApiQuery<'enrolments'>>;
-
-/** A scenario that nobody knows, and those in force, the nearest first. */
-export interface UnknownScenario {
-  readonly unknown: { readonly scenario: string; readonly known: string };
-}
 
 const MINUTE_MS = 60_000;
 const OVERDUE_MINUTES = 15;
@@ -65,7 +61,7 @@ export class OperateConsole {
   ): Promise<ApiResponse<'pause'> | UnknownScenario> {
     const { ground, holds, store, unitOfWork } = this.ports;
     const { act, scenario, dryRun } = body;
-    const unknown = scenario === undefined ? null : this.unknown(scenario);
+    const unknown = scenario === undefined ? null : unknownScenario(ground, scenario);
     if (unknown !== null) return unknown;
     const scope = scenario ?? EVERYTHING;
     const before = await holds.reach(scope);
@@ -138,7 +134,8 @@ export class OperateConsole {
       filter !== undefined &&
       (filter.trouble !== 'any' || filter.scenario !== undefined || filter.step !== undefined);
     if (ids === undefined && !isNamed) return 'nothing_named';
-    const unknown = filter?.scenario === undefined ? null : this.unknown(filter.scenario);
+    const unknown =
+      filter?.scenario === undefined ? null : unknownScenario(ground, filter.scenario);
     if (unknown !== null) return unknown;
     const choice = { ...this.choiceOf(filter ?? {}), ids: ids ?? null };
     const reach = await store.reach(act, choice);
@@ -167,17 +164,6 @@ export class OperateConsole {
         sentence: doneSentence(row.act, choiceText(scope, words), locale),
       })),
     };
-  }
-
-  /** Null where the scenario is in force, or people are still in it. */
-  unknown(scenario: string): UnknownScenario | null {
-    const published = publishedOf(this.ports.ground);
-    const inForce = (published?.scenarios ?? []).map((one) => one.scenario);
-    const known = new Set([...inForce, ...(published?.definitions ?? []).map((d) => d.scenario)]);
-    if (known.has(scenario)) return null;
-    const close = nearest(scenario, inForce);
-    const ordered = [...new Set([...(close === null ? [] : [close]), ...inForce])];
-    return { unknown: { scenario, known: ordered.join(', ') } };
   }
 
   private choiceOf(filter: Filter): EnrolmentChoice {

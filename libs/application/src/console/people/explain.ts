@@ -1,19 +1,22 @@
 import type { ApiResponse } from '#libs/contracts';
+import type { EpochMs } from '#libs/kernel';
 import type { DecisionRecord } from '#libs/decision';
 import { drawGroup, groupRulesOf } from '../../catalogue/groups.js';
 import type { WithheldRow } from '../../delivery/ports.js';
 import type { ExplainedProfile } from '../../profile/reader.js';
+import type { ReadEvent } from '../../profile/read-ports.js';
+import { EVERYTHING } from '../../runtime/holds.js';
+import type { HoldRow } from '../operate/holds.js';
 import type { ProfileSettings } from '../../profile/settings.js';
 import { withheldReason } from '../scenarios/today.js';
-import { conditionOrMention } from '../words/conditions.js';
 import { decisionSentences } from '../words/reason-details.js';
-import { entryText } from '../words/entries.js';
 import { channelName, endingName, groupName } from '../words/events.js';
 import { quoted, say, spanText } from '../words/text.js';
-import { stepNamesOf, type WorkspaceWords } from '../words/workspace-words.js';
+import type { WorkspaceWords } from '../words/workspace-words.js';
 import { publishedOf, type ConsoleGround } from '../workspace-source.js';
 import { personName } from './person-page.js';
-import type { EnrolmentLine, ConsoleSuppression } from './ports.js';
+import { entryChecks } from './entry-checks.js';
+import type { ConsoleSuppression, EnrolmentLine, EntryLine } from './ports.js';
 import { reachOf } from './reach.js';
 
 /** An explanation, as the API gives it. */
@@ -28,6 +31,13 @@ export interface ExplainFacts {
   readonly withheld: readonly WithheldRow[];
   /** One scenario only. */
   readonly scenario: string | undefined;
+  readonly entry: {
+    /** Newest first, of each name that enters anybody. */
+    readonly events: readonly ReadEvent[];
+    readonly entries: readonly EntryLine[];
+    readonly published: ReadonlyMap<string, EpochMs>;
+    readonly holds: readonly HoldRow[];
+  };
   readonly settings: ProfileSettings;
   readonly ground: ConsoleGround;
   readonly words: WorkspaceWords;
@@ -86,11 +96,15 @@ function scenarioPart(scenario: string, facts: ExplainFacts): Part {
     state,
     sentences: [
       ...own.map((line) => enrolmentSentence(line, facts)),
-      ...(own.length === 0 ? notEntered(scenario, facts) : []),
+      ...(own.length === 0
+        ? [say(words.locale, 'N’y est jamais entré.', 'Has never entered.')]
+        : []),
+      ...(running.length === 0 ? [] : heldSentences(scenario, facts)),
       ...facts.withheld
         .filter((row) => row.scenario === scenario)
         .map((row) => withheldSentence(row, words)),
     ],
+    entry: running.length > 0 ? null : entryPart(scenario, facts),
     decisions: facts.decisions
       .filter((record) => record.scenario === scenario)
       .map((record) => ({
@@ -100,6 +114,21 @@ function scenarioPart(scenario: string, facts: ExplainFacts): Part {
         sentences: [...decisionSentences(record, words)],
       })),
   };
+}
+
+/** What holds a scenario back, and with it whoever is in it. */
+function heldSentences(scenario: string, facts: ExplainFacts): string[] {
+  const { locale } = facts.words;
+  const sinceMs = pausedSince(scenario, facts);
+  if (sinceMs === null) return [];
+  const since = spanText(facts.ground.clock.nowMs() - sinceMs, locale);
+  return [
+    say(
+      locale,
+      `Le scénario est suspendu depuis ${since} : rien ne part, les attentes gardent leur échéance.`,
+      `The scenario is paused for ${since}: nothing leaves, waits keep their due times.`,
+    ),
+  ];
 }
 
 function enrolmentSentence(line: EnrolmentLine, { words, ground }: ExplainFacts): string {
@@ -123,10 +152,12 @@ function enrolmentSentence(line: EnrolmentLine, { words, ground }: ExplainFacts)
       ? say(locale, 'jusqu’à un évènement', 'until an event')
       : say(locale, `encore ${spanText(leftMs, locale)}`, `${spanText(leftMs, locale)} more`);
   const paused = line.status === 'paused' ? say(locale, ' (en pause)', ' (paused)') : '';
+  const standsMs = ground.clock.nowMs() - (line.sinceMs ?? line.enteredAtMs);
+  const since = spanText(standsMs, locale);
   return say(
     locale,
-    `S’y trouve à l’étape ${quoted(step, locale)}, ${next}${paused} (${group}).`,
-    `Is in it, at the step ${quoted(step, locale)}, ${next}${paused} (${group}).`,
+    `S’y trouve à l’étape ${quoted(step, locale)} depuis ${since}, ${next}${paused} (${group}).`,
+    `Is in it, at the step ${quoted(step, locale)} for ${since}, ${next}${paused} (${group}).`,
   );
 }
 
@@ -137,43 +168,46 @@ function withheldSentence(row: WithheldRow, words: WorkspaceWords): string {
   return say(locale, `${name} n’est pas parti : ${why}.`, `${name} was not sent: ${why}.`);
 }
 
-function notEntered(scenario: string, facts: ExplainFacts): string[] {
-  const { words, ground, profile } = facts;
-  const { locale } = words;
+/** What entering takes; null for who is in the scenario, and for one that is not in force. */
+function entryPart(scenario: string, facts: ExplainFacts): Part['entry'] {
+  const { words, ground, profile, entry, settings } = facts;
   const published = publishedOf(ground);
-  const inForce = published?.scenarios.find((one) => one.scenario === scenario);
-  const definition = inForce === undefined ? undefined : words.definition(inForce.definition);
-  if (published === null || definition === undefined || inForce === undefined) return [];
-  const { entry } = definition;
-  const by = entryText(entry, locale, stepNamesOf(words));
-  const when =
-    entry.when === undefined ? '' : ` (${conditionOrMention(entry.when, locale, words)})`;
-  const sentences = [
-    say(
-      locale,
-      `N’y est jamais entré : il faut ${by}${when}.`,
-      `Has never entered: it takes ${by}${when}.`,
-    ),
-  ];
-  if (inForce.isPaused) sentences.push(say(locale, 'Il est en pause.', 'It is paused.'));
-  const isMember =
-    entry.segment !== undefined && profile.read.document.segments.includes(entry.segment);
-  if (isMember && entry.existing === 'ignore') {
-    sentences.push(
-      say(
-        locale,
-        'Est déjà dans ce segment : seuls ceux qui y entrent désormais entrent.',
-        'Is in this segment already: only those who enter it from now on enter.',
-      ),
-    );
-  }
+  const definition = published?.compiled.definitions.find((one) => one.scenario === scenario);
+  if (published === null || definition === undefined) return null;
+  const { segment, on, requested } = definition.entry;
+  const event = entry.events.find(
+    ({ name, properties }) =>
+      on.includes(name) &&
+      (segment === undefined || properties['segment'] === segment) &&
+      (requested !== true || properties['scenario'] === scenario),
+  );
+  const nowMs = ground.clock.nowMs();
   const group = drawGroup(
     groupRulesOf(published.compiled),
     { purpose: definition.purpose, definition },
     profile.read.groupUnit,
   );
-  if (group === 'holdout') {
-    sentences.push(say(locale, 'Serait dans le groupe témoin.', 'Would be in the holdout.'));
-  }
-  return sentences;
+  const checks = entryChecks({
+    definition,
+    person: profile.context,
+    event: event ?? null,
+    entries: entry.entries,
+    publishedAtMs: entry.published.get(scenario) ?? null,
+    pausedSinceMs: pausedSince(scenario, facts),
+    group,
+    channels: reachOf(profile.read.document, facts.suppressions, {
+      rules: settings.rules,
+      nowMs,
+      locale: words.locale,
+    }),
+    nowMs,
+    words,
+  });
+  return { lastEventAtMs: event?.atMs ?? null, checks: [...checks] };
+}
+
+/** Since when nothing moves in a scenario; null where it does. */
+function pausedSince(scenario: string, { entry: { holds } }: ExplainFacts): EpochMs | null {
+  const own = holds.filter(({ scope }) => scope === EVERYTHING || scope === scenario);
+  return own.length === 0 ? null : Math.min(...own.map(({ sinceMs }) => sinceMs));
 }

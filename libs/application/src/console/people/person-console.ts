@@ -3,14 +3,20 @@ import type { Locale } from '#libs/kernel';
 import { contactPointsOf } from '#libs/profile';
 import type { AnalyticsReader } from '../../analytics/ports.js';
 import type { ExplainedProfile, ProfileReader } from '../../profile/reader.js';
+import type { ReadEvent } from '../../profile/read-ports.js';
 import type { ProfileSettingsSource } from '../../profile/settings.js';
-import { localDate, wordsOf, type ConsoleGround } from '../workspace-source.js';
+import type { HoldStore } from '../operate/holds.js';
+import { unknownScenario, type UnknownScenario } from '../unknown-scenario.js';
+import { localDate, publishedOf, wordsOf, type ConsoleGround } from '../workspace-source.js';
 import { explainPerson } from './explain.js';
 import { personView } from './person-page.js';
 import type { PersonReader, ConsoleSuppression } from './ports.js';
 import { readTimeline, type TimelineKind } from './timeline.js';
 
 const MOST_ENROLMENTS = 50;
+const MOST_ENTRIES = 200;
+/** Of one name: a segment's changes share one, so that one page must do for all segments. */
+const MOST_EVENTS = 50;
 
 /** What pages on people read. */
 export interface PersonConsolePorts {
@@ -19,6 +25,7 @@ export interface PersonConsolePorts {
   readonly settings: ProfileSettingsSource;
   readonly reader: PersonReader;
   readonly analytics: AnalyticsReader | null;
+  readonly holds: Pick<HoldStore, 'current'>;
   /** Keyed hash of an address, as suppressions keep it. */
   readonly hashAddress: (channel: string, address: string) => string;
 }
@@ -108,20 +115,27 @@ export class PersonConsole {
     who: string,
     scenario: string | undefined,
     locale: Locale,
-  ): Promise<ApiResponse<'explain'> | null> {
+  ): Promise<ApiResponse<'explain'> | UnknownScenario | null> {
     if (!this.ports.ground.workspace.isReady) return null;
+    const unknown = scenario === undefined ? null : unknownScenario(this.ports.ground, scenario);
+    if (unknown !== null) return unknown;
     const profileId = await this.resolve(who);
     const profile = profileId === null ? null : await this.seen(profileId, { owner: null });
     if (profile === null) return null;
-    const { ground, reader, settings } = this.ports;
+    const { ground, reader, settings, holds } = this.ports;
     const id = profile.read.profileId;
     const everything = { atMs: Number.MAX_SAFE_INTEGER, id: '' };
-    const [enrolments, suppressions, decisions, withheld] = await Promise.all([
-      reader.enrolments(id, MOST_ENROLMENTS),
-      this.suppressionsOf(profile),
-      reader.decisions({ profileId: id, before: everything, limit: MOST_ENROLMENTS }),
-      reader.withheld({ profileId: id, before: everything, limit: MOST_ENROLMENTS }),
-    ]);
+    const [enrolments, suppressions, decisions, withheld, events, entries, published, held] =
+      await Promise.all([
+        reader.enrolments(id, MOST_ENROLMENTS),
+        this.suppressionsOf(profile),
+        reader.decisions({ profileId: id, before: everything, limit: MOST_ENROLMENTS }),
+        reader.withheld({ profileId: id, before: everything, limit: MOST_ENROLMENTS }),
+        this.entryEvents(id, scenario),
+        reader.entries(id, MOST_ENTRIES),
+        reader.firstPublished(),
+        holds.current(),
+      ]);
     return explainPerson({
       profile,
       enrolments,
@@ -129,10 +143,29 @@ export class PersonConsole {
       decisions,
       withheld,
       scenario,
+      entry: { events, entries, published, holds: held },
       settings: settings.current(),
       ground,
       words: wordsOf(ground, locale),
     });
+  }
+
+  /** The last event of each kind that could have entered the person into a scenario in force. */
+  private async entryEvents(
+    profileId: string,
+    scenario: string | undefined,
+  ): Promise<readonly ReadEvent[]> {
+    const published = publishedOf(this.ports.ground);
+    const definitions = (published?.compiled.definitions ?? []).filter(
+      (one) => scenario === undefined || one.scenario === scenario,
+    );
+    const names = [...new Set(definitions.flatMap(({ entry }) => entry.on))];
+    const found = await Promise.all(
+      names.map((name) =>
+        this.ports.profiles.timeline({ profileId, names: [name], limit: MOST_EVENTS }),
+      ),
+    );
+    return found.flat();
   }
 
   /** Id of the profile somebody means; null where nobody is known by it. */

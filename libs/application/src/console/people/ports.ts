@@ -46,6 +46,8 @@ export interface EnrolmentLine {
   readonly status: 'running' | 'paused' | 'held_out' | 'ended';
   readonly group: string;
   readonly stepId: string;
+  /** On the step; null where it is not kept. */
+  readonly sinceMs?: EpochMs | null;
   readonly enteredAtMs: EpochMs;
   readonly dueAtMs: EpochMs | null;
   readonly endedAtMs: EpochMs | null;
@@ -70,10 +72,21 @@ export interface DeliveryHappening {
   readonly link: string | null;
 }
 
+/** When somebody entered a scenario last, under a key. */
+export interface EntryLine {
+  readonly scenario: string;
+  readonly entryKey: string;
+  readonly lastEnteredAtMs: EpochMs;
+}
+
 /** Reads what campaigns did with one person; newest first. */
 export interface PersonReader {
   search(search: PersonSearch): Promise<readonly PersonHit[]>;
   enrolments(profileId: string, limit: number): Promise<readonly EnrolmentLine[]>;
+  /** The latest entries of a person, whatever became of them. */
+  entries(profileId: string, limit: number): Promise<readonly EntryLine[]>;
+  /** When each scenario was first published. */
+  firstPublished(): Promise<ReadonlyMap<string, EpochMs>>;
   suppressions(
     profileId: string,
     addressHashes: readonly string[],
