@@ -29,6 +29,7 @@ export { PostgresTrackingStore } from './capture/tracking-store.js';
 export { PostgresRefusalStore } from './capture/refusal-store.js';
 export { PostgresAccessStore } from './console/access-store.js';
 export { PostgresAccountReader } from './console/account-reader.js';
+export { PostgresCandidateReader } from './console/candidate-reader.js';
 export { PostgresDecisionReader } from './console/decision-reader.js';
 export { PostgresImportStore } from './console/import-store.js';
 export { PostgresOperateStore } from './console/operate-store.js';

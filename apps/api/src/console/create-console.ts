@@ -1,6 +1,7 @@
 import {
   Access,
   AccountConsole,
+  CoverageConsole,
   DeadLetters,
   DecisionConsole,
   EngineEvents,
@@ -26,6 +27,7 @@ import { ruleProblem } from '#libs/adapter-calendar';
 import {
   PostgresAccessStore,
   PostgresAccountReader,
+  PostgresCandidateReader,
   PostgresConsoleWorkspaceStore,
   PostgresDeadLetterStore,
   PostgresDecisionReader,
@@ -85,6 +87,7 @@ export interface Console {
   readonly tasks: TaskConsole;
   readonly decisions: DecisionConsole;
   readonly operate: OperateConsole;
+  readonly coverage: CoverageConsole;
   readonly operations: OperationsConsole;
   readonly workspace: WorkspaceConsole;
   readonly imports: ImportConsole;
@@ -172,10 +175,19 @@ function pagesOf(
 /** What operators, publishers and analysts work with. */
 function worksOf(
   options: ConsoleOptions,
-  { ground, people, operations, standing }: Readers,
-): Pick<Console, 'operate' | 'operations' | 'workspace' | 'imports' | 'status' | 'results'> {
+  { ground, people, operations, standing, profiles, settings }: Readers,
+): Pick<
+  Console,
+  'operate' | 'coverage' | 'operations' | 'workspace' | 'imports' | 'status' | 'results'
+> {
   const { database, log, clock, analytics, tables, isSample } = options;
   return {
+    coverage: new CoverageConsole({
+      ground,
+      reader: new PostgresCandidateReader(database),
+      profiles,
+      settings,
+    }),
     operate: new OperateConsole({
       ground,
       holds: new PostgresHoldStore(database),

@@ -27,6 +27,12 @@ export type {
   TroubleCount,
   TroubledRow,
 } from './operate/ports.js';
+export {
+  CoverageConsole,
+  type Candidate,
+  type CandidateReader,
+  type CoverageConsolePorts,
+} from './coverage/coverage-console.js';
 export { OperateConsole, type OperateConsolePorts } from './operate/operate-console.js';
 export type { UnknownScenario } from './unknown-scenario.js';
 export type { ConsoleGround, PublishedSource } from './workspace-source.js';

@@ -8,6 +8,7 @@ import {
   tasksQuery,
 } from './accounts.js';
 import { decision, decisionLine, decisionsQuery } from './decisions.js';
+import { beforeRoutes } from './coverage.js';
 import { operateRoutes } from './operate-routes.js';
 import { operationRoutes } from './operation-routes.js';
 import {
@@ -248,7 +249,14 @@ const people = {
 };
 
 /** Every route of the console's API by operation: guards, OpenAPI and the role test read it. */
-export const API = { ...session, ...marketing, ...people, ...operationRoutes, ...operateRoutes };
+export const API = {
+  ...session,
+  ...marketing,
+  ...people,
+  ...operationRoutes,
+  ...operateRoutes,
+  ...beforeRoutes,
+};
 
 /** Name of an operation. */
 export type ApiOperation = keyof typeof API;

@@ -5,12 +5,16 @@ import { answer, refuse, type ApiHandlers } from '../http/answer.js';
 
 type Operating = Pick<
   ApiHandlers,
-  'pauses' | 'pause' | 'enrolments' | 'troubles' | 'actOnEnrolments' | 'operatorActs'
+  'coverage' | 'pauses' | 'pause' | 'enrolments' | 'troubles' | 'actOnEnrolments' | 'operatorActs'
 >;
 
 /** Pauses, and enrolments that need somebody. */
-export function operateHandlers({ operate }: Console, commands: CommandBus): Operating {
+export function operateHandlers({ operate, coverage }: Console, commands: CommandBus): Operating {
   return {
+    async coverage({ params, locale }) {
+      const found = await coverage.one(params['id'] ?? '', locale);
+      return found === null ? refuse('not_found') : answer(found);
+    },
     pauses: async ({ locale }) => answer(await operate.pauses(locale)),
     async pause({ body, principal, locale }) {
       const done = await commands.execute(new PauseEngine(principal, body, locale));
