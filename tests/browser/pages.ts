@@ -65,6 +65,14 @@ export const PAGES: readonly PageCase[] = [
     empty: ['Aucune décision encore', 'No decision yet'],
   },
   {
+    name: 'scenario-coverage',
+    path: '/scenarios/abandoned-cart?tab=coverage',
+    title: ['Relance panier', 'Abandoned cart'],
+    failingTitle: ['Scénario', 'Scenario'],
+    full: ['Sans consentement (courriel)', 'Without consent (e-mail)'],
+    empty: ['Rien ne manque', 'Nothing is lacking'],
+  },
+  {
     name: 'scenario-versions',
     path: '/scenarios/abandoned-cart?tab=versions',
     title: ['Relance panier', 'Abandoned cart'],
@@ -144,6 +152,13 @@ export const PAGES: readonly PageCase[] = [
     title: ['Lettres mortes', 'Dead letters'],
     full: ['La ligne ne peut pas être lue.', 'The row cannot be read.'],
     empty: ['Aucune lettre morte', 'No dead letter'],
+  },
+  {
+    name: 'enrolments',
+    path: '/enrolments',
+    title: ['Parcours à surveiller', 'Enrolments to look after'],
+    full: ['Devait continuer depuis 2 h.', 'Should have gone on for 2 h.'],
+    empty: ['Aucun souci', 'No trouble'],
   },
   {
     name: 'status',

@@ -132,6 +132,12 @@ const deadLetters = createRoute({
   validateSearch: filters('state', 'code', 'source'),
   component: lazily(() => import('./pages/dead-letters/dead-letters-page.js'), 'DeadLettersPage'),
 });
+const enrolments = createRoute({
+  ...inShell,
+  path: '/enrolments',
+  validateSearch: filters('trouble', 'scenario', 'step', 'reason'),
+  component: lazily(() => import('./pages/operate/operate-page.js'), 'OperatePage'),
+});
 const status = createRoute({
   ...inShell,
   path: '/status',
@@ -158,6 +164,7 @@ const pages = [
   decisions,
   decision,
   deadLetters,
+  enrolments,
   status,
   tables,
 ] as const;

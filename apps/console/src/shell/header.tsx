@@ -18,6 +18,7 @@ import type { Me } from '../api/session.js';
 import { common } from '../i18n/common.js';
 import { useLocale } from '../i18n/locale.js';
 import { useTexts } from '../i18n/text.js';
+import { PauseAll } from '../pauses/pause-banner.js';
 import { Icon } from '../ui/icon.js';
 import { EngineClock } from './clock.js';
 import { shellTexts } from './texts.js';
@@ -132,6 +133,7 @@ export function Header({ me, isMenuOpen, onMenu }: HeaderProps) {
         )}
       </Group>
       <Group gap="sm" wrap="nowrap">
+        <PauseAll me={me} />
         <EngineClock clock={me.clock} />
         <LanguageSwitch />
         <SchemeSwitch />

@@ -21,17 +21,19 @@ const ENTRIES = {
   decisions: { to: '/decisions', name: 'decisions', icon: 'decision' },
   results: { to: '/results', name: 'results', icon: 'result' },
   deadLetters: { to: '/dead-letters', name: 'deadLetters', icon: 'deadLetter' },
+  enrolments: { to: '/enrolments', name: 'enrolments', icon: 'wait' },
   status: { to: '/status', name: 'status', icon: 'status' },
   tables: { to: '/tables', name: 'tables', icon: 'table' },
 } as const satisfies Record<string, Entry>;
 
 const MENUS: Readonly<Record<Me['role'], readonly (keyof typeof ENTRIES)[]>> = {
-  marketer: ['today', 'scenarios', 'people', 'messages', 'decisions', 'results'],
+  marketer: ['today', 'scenarios', 'enrolments', 'people', 'messages', 'decisions', 'results'],
   sales: ['accounts', 'tasks'],
   analyst: ['results', 'decisions', 'tables'],
   admin: [
     'today',
     'scenarios',
+    'enrolments',
     'people',
     'allAccounts',
     'tasks',

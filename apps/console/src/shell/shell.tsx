@@ -4,6 +4,7 @@ import { Outlet, createLink, useRouter } from '@tanstack/react-router';
 import { useEffect, type ComponentProps } from 'react';
 import { useMe, type Me } from '../api/session.js';
 import { useTexts } from '../i18n/text.js';
+import { PauseBanner } from '../pauses/pause-banner.js';
 import { Icon } from '../ui/icon.js';
 import { LoadingRows } from '../ui/loaded.js';
 import { ProblemNote } from '../ui/problem-note.js';
@@ -52,6 +53,7 @@ function Frame({ me }: { readonly me: Me }) {
       <Menu me={me} onChosen={close} />
       <AppShell.Main id="content" tabIndex={-1}>
         <Container size={1320} px={0}>
+          <PauseBanner me={me} />
           <Outlet />
         </Container>
       </AppShell.Main>

@@ -51,6 +51,7 @@ export const pageNames = texts({
   decisions: { fr: 'Décisions', en: 'Decisions' },
   results: { fr: 'Résultats', en: 'Results' },
   deadLetters: { fr: 'Lettres mortes', en: 'Dead letters' },
+  enrolments: { fr: 'À surveiller', en: 'To look after' },
   status: { fr: 'État', en: 'Status' },
   tables: { fr: 'Tables', en: 'Tables' },
 });

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.js';
 import { ReachBadges } from '../../ui/reach-badges.js';
 import { Enrolments, Golden, Habits, Reach, Segments } from './golden.js';
 import { Timeline } from './timeline.js';
+import { Why } from './why.js';
 import { peopleWords } from './words.js';
 
 type Person = ApiResponse<'person'>;
@@ -59,6 +60,7 @@ function Content({ person }: { readonly person: Person }) {
           <Reach person={person} />
           <Segments person={person} />
           <Enrolments person={person} />
+          <Why person={person.id} />
           <Habits person={person} />
         </Stack>
       </Grid.Col>

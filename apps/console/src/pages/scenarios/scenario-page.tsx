@@ -3,10 +3,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import { useFormat } from '../../format/format.js';
 import { common } from '../../i18n/common.js';
 import { useLocale } from '../../i18n/locale.js';
 import { useTexts } from '../../i18n/text.js';
+import { mayPause } from '../../pauses/pause-banner.js';
+import { PauseButton } from '../../pauses/pause-button.js';
 import { Figure } from '../../ui/figure.js';
 import { LiftCell } from '../../ui/lift.js';
 import { Loaded } from '../../ui/loaded.js';
@@ -15,6 +18,7 @@ import { Section } from '../../ui/section.js';
 import { StateBadge } from '../../ui/state-badge.js';
 import { DecisionList } from '../decisions/decision-list.js';
 import { ResultsView } from '../results/results-view.js';
+import { Coverage, coverageWords } from './coverage.js';
 import { Graph } from './graph.js';
 import { StepPeople } from './step-people.js';
 import { Versions } from './versions.js';
@@ -166,6 +170,7 @@ function StepDrawer({ scenario, place }: { readonly scenario: Detail; readonly p
 
 function Content({ scenario, place }: { readonly scenario: Detail; readonly place: Place }) {
   const t = useTexts(scenarioWords);
+  const c = useTexts(coverageWords);
   return (
     <Stack>
       <Figures scenario={scenario} />
@@ -175,6 +180,7 @@ function Content({ scenario, place }: { readonly scenario: Detail; readonly plac
           <Tabs.Tab value="results">{t.results}</Tabs.Tab>
           <Tabs.Tab value="people">{t.people}</Tabs.Tab>
           <Tabs.Tab value="decisions">{t.decisions}</Tabs.Tab>
+          <Tabs.Tab value="coverage">{c.tab}</Tabs.Tab>
           <Tabs.Tab value="versions">{t.versions}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="graph">
@@ -191,12 +197,28 @@ function Content({ scenario, place }: { readonly scenario: Detail; readonly plac
         <Tabs.Panel value="decisions">
           <DecisionList scenario={scenario.id} />
         </Tabs.Panel>
+        <Tabs.Panel value="coverage">
+          <Coverage scenario={scenario.id} />
+        </Tabs.Panel>
         <Tabs.Panel value="versions">
           <Versions scenario={scenario.id} versions={scenario.versions} />
         </Tabs.Panel>
       </Tabs>
       <StepDrawer scenario={scenario} place={place} />
     </Stack>
+  );
+}
+
+/** Whether it runs, and the way to pause it for who may. */
+function ScenarioState({ scenario }: { readonly scenario: Detail }) {
+  const { data: me } = useMe();
+  return (
+    <Group gap="sm">
+      <StateBadge state={scenario.state} />
+      {me !== undefined && mayPause(me.role) && (
+        <PauseButton scenario={scenario.id} isPaused={scenario.state === 'paused'} />
+      )}
+    </Group>
   );
 }
 
@@ -210,7 +232,7 @@ export function ScenarioPage() {
     <Page
       title={data?.name ?? t.scenario}
       intro={data?.description === '' ? undefined : data?.description}
-      aside={data !== undefined && <StateBadge state={data.state} />}
+      aside={data !== undefined && <ScenarioState scenario={data} />}
     >
       <Loaded query={query}>{(scenario) => <Content scenario={scenario} place={place} />}</Loaded>
     </Page>
