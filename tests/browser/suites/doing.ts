@@ -136,6 +136,52 @@ export function doing(harness: () => Harness): void {
       expect(server.bodies).toMatchObject([{ operation: 'replayDeadLetters', body: { filter } }]);
     });
 
+    test('everything is paused once it was said what that touches, and confirmed again', async () => {
+      const { open, page, server } = harness();
+      await open('/today', { role: 'marketer' });
+      server.bodies.length = 0;
+      await page.getByRole('button', { name: 'Tout suspendre' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Tout suspendre' });
+      await dialog.getByText('214 personnes dans un scénario, 12 messages').waitFor();
+      const go = dialog.getByRole('button', { name: 'Tout suspendre' });
+      expect(await go.isDisabled()).toBe(true);
+      await dialog.getByLabel('Oui, je sais que rien ne partira plus').check();
+      await go.click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(server.bodies.map(({ body }) => body)).toEqual([
+        { act: 'pause', dryRun: true },
+        { act: 'pause' },
+      ]);
+      await open('/results', { role: 'analyst' });
+      await page.locator('h1', { hasText: 'Résultats' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Tout suspendre' }).count()).toBe(0);
+    });
+
+    test('enrolments of a filter are acted on once it was said how many', async () => {
+      const { open, page, server } = harness();
+      await open('/enrolments', { role: 'marketer' });
+      await page.getByRole('button', { name: 'Ceux-là seulement' }).click();
+      await page.waitForURL(/trouble=failing&scenario=abandoned-cart/);
+      server.bodies.length = 0;
+      await page.getByRole('button', { name: 'Suspendre ceux-là' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Suspendre ceux-là' });
+      await dialog.getByText('Suspendre 34 parcours (33 personnes).').waitFor();
+      await dialog.getByLabel('Oui, c’est bien ce que je veux').check();
+      await dialog.getByRole('button', { name: 'Suspendre ceux-là' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const filter = {
+        trouble: 'failing',
+        scenario: 'abandoned-cart',
+        step: 'deliver-1',
+        reason: 'consent_unknown',
+      };
+      expect(server.bodies.map(({ body }) => body)).toEqual([
+        { act: 'pause', filter, dryRun: true },
+        { act: 'pause', filter },
+      ]);
+      expect(server.refused).toEqual([]);
+    });
+
     test('a dead letter shows what came, what was replayed in its place, and by whom', async () => {
       const { open, page, server } = harness();
       await open('/dead-letters');

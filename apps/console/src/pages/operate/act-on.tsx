@@ -1,11 +1,10 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ApiBodyInput } from '#libs/contracts';
 import { useDo } from '../../api/queries.js';
-import { common } from '../../i18n/common.js';
 import { useTexts } from '../../i18n/text.js';
+import { SureDialog } from '../../ui/sure-dialog.js';
 import { operateWords } from './words.js';
 
 type Body = ApiBodyInput<'actOnEnrolments'>;
@@ -17,16 +16,16 @@ interface ActOnProps {
 
 /** Does something to every enrolment of a filter, once it was said how many, and confirmed. */
 export function ActOn({ act, filter }: ActOnProps) {
-  const t = { ...useTexts(common), ...useTexts(operateWords) };
-  const [isAsking, { open, close }] = useDisclosure(false);
-  const [isSure, setSure] = useState(false);
+  const t = useTexts(operateWords);
+  const [isAsking, setAsking] = useState(false);
   const ask = useDo('actOnEnrolments', []);
   const doIt = useDo('actOnEnrolments', ['enrolments', 'troubles', 'operatorActs']);
+  const color = act === 'stop' ? 'red' : 'blue';
   const begin = () => {
-    setSure(false);
     ask.mutate({ body: { act, filter, dryRun: true } });
-    open();
+    setAsking(true);
   };
+  const close = () => setAsking(false);
   const go = () =>
     doIt.mutate(
       { body: { act, filter } },
@@ -36,42 +35,23 @@ export function ActOn({ act, filter }: ActOnProps) {
         onSettled: close,
       },
     );
-  const color = act === 'stop' ? 'red' : 'blue';
   return (
     <>
       <Button size="compact-sm" variant="light" color={color} onClick={begin}>
         {t[act]}
       </Button>
-      <Modal
-        opened={isAsking}
-        onClose={close}
-        title={t[act]}
-        closeButtonProps={{ 'aria-label': t.close }}
-      >
-        <Stack>
-          <Text size="sm" role="status">
-            {ask.data?.sentence ?? ask.error?.message ?? t.counting}
-          </Text>
-          <Checkbox
-            label={t.sure}
-            checked={isSure}
-            onChange={({ currentTarget }) => setSure(currentTarget.checked)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t.cancel}
-            </Button>
-            <Button
-              color={color}
-              disabled={!isSure || (ask.data?.enrolments ?? 0) === 0}
-              loading={doIt.isPending}
-              onClick={go}
-            >
-              {t[act]}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {isAsking && (
+        <SureDialog
+          title={t[act]}
+          says={ask.data?.sentence ?? ask.error?.message ?? t.counting}
+          confirm={t.sure}
+          isReady={(ask.data?.enrolments ?? 0) > 0}
+          isBusy={doIt.isPending}
+          color={color}
+          onGo={go}
+          onClose={close}
+        />
+      )}
     </>
   );
 }

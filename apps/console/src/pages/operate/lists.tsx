@@ -29,12 +29,10 @@ interface CountsProps {
   readonly onChoose: (filter: TroubleFilter) => void;
 }
 
-/** How many are in trouble, by scenario and step; each line leads to its people. */
-export function Counts({ onChoose }: CountsProps) {
+function useCountColumns(onChoose: CountsProps['onChoose']): readonly Column<Count>[] {
   const t = { ...useTexts(common), ...useTexts(operateWords) };
   const { number } = useFormat();
-  const query = useRead('troubles', {}, { everyMs: LIVE_MS });
-  const columns: readonly Column<Count>[] = [
+  return [
     { key: 'kind', header: t.kind, cell: (row) => t[row.trouble], value: (row) => t[row.trouble] },
     {
       key: 'scenario',
@@ -72,6 +70,13 @@ export function Counts({ onChoose }: CountsProps) {
       ),
     },
   ];
+}
+
+/** How many are in trouble, by scenario and step; each line leads to its people. */
+export function Counts({ onChoose }: CountsProps) {
+  const t = useTexts(operateWords);
+  const query = useRead('troubles', {}, { everyMs: LIVE_MS });
+  const columns = useCountColumns(onChoose);
   return (
     <Loaded query={query} rows={3}>
       {({ items }) =>
