@@ -54,6 +54,9 @@ const policies = (wrong, right) => ({
 
 const ASKS = '  - decide: { id: choice, actions: [welcome-story, nothing], fallback: nothing }';
 
+const side = (count) =>
+  `{ then: [ { parallel: { branches: [ ${Array(count).fill('{ then: [ { wait: 1d } ] }').join(', ')} ] } } ] }`;
+
 export const EXAMPLES = {
   'RLN-1005': head(
     'entry: { on: signed_up }\npriority: 10\npriority: 20',
@@ -115,10 +118,6 @@ export const EXAMPLES = {
     'entry: { on: signed_up, existing: enter }',
     'entry: { segment: { enters: vip }, existing: enter }',
   ),
-  'RLN-1216': head(
-    'entry: { on: signed_up }\non_change: migrate',
-    'entry: { on: signed_up }\non_change: pin',
-  ),
   'RLN-1240': steps(
     '  - wait: 45d',
     '  - wait: 14d',
@@ -171,6 +170,23 @@ export const EXAMPLES = {
   'RLN-1249': steps(
     '  - deliver: { action: cart-reminder }',
     '  - deliver: { action: welcome-story }',
+  ),
+  'RLN-1250': steps(
+    '  - experiment: { id: try, arms: [ { name: a }, { name: a } ] }',
+    '  - experiment: { id: try, arms: [ { name: a }, { name: b } ] }',
+    'entry: { on: signed_up }\ngoal: { on: order_completed, within: 14d }',
+  ),
+  'RLN-1270': steps(
+    `  - parallel: { branches: [ ${side(8)}, ${side(8)}, ${side(8)} ] }`,
+    `  - parallel: { branches: [ ${side(4)}, ${side(4)}, ${side(4)} ] }`,
+  ),
+  'RLN-1271': steps(
+    '  - points: { add: 12.5, reason: welcome }',
+    '  - points: { add: 12, reason: welcome }',
+  ),
+  'RLN-1272': steps(
+    '  - enrol: { scenario: win-back }',
+    '  - emit: { event: win_back_wanted, properties: { from: made } }',
   ),
   'RLN-1301': steps(
     '  - deliver: { action: welcome-stori }',

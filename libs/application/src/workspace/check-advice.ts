@@ -1,6 +1,6 @@
 import { checkEntryReads } from './check-entry-reads.js';
 import { checkHoles } from './check-holes.js';
-import { checkCaps, checkQuietHours, checkSmsSender } from './check-policies.js';
+import { checkCaps, checkQuietHours, checkShares, checkSmsSender } from './check-policies.js';
 import { checkSupply } from './check-supply.js';
 import { checkTriggers } from './check-triggers.js';
 import { checkUnused } from './check-unused.js';
@@ -30,10 +30,11 @@ export function checkAdvice(list: ProblemList, read: WorkspaceFiles, world: Advi
     if (relance !== undefined) checkTriggers(list, file, { graph, relance: relance.value });
   }
   if (read.policies !== undefined) checkQuietHours(list, read.policies);
+  if (relance !== undefined) checkShares(list, relance);
   checkCaps(list, read, world.policies);
   checkSmsSender(list, read);
   checkZones(list, read);
-  checkSupply(list, read);
+  checkSupply(list, read, world.scope.events);
   checkHoles(list, read);
   // Of files that are wrong in themselves the rest would only be an echo.
   if (list.problems.some(({ severity }) => severity === 'error')) return;

@@ -183,7 +183,7 @@ function checkBreadth(list: ProblemList, graph: ScenarioGraph, { placeOf }: Seen
       (other) => graph.steps[other.id]?.type === 'parallel' && isWithin(placed.path, other.path),
     );
     if (outer || count <= MOST_SIDE_BY_SIDE) continue;
-    list.add('RLN-1250', placeOf(placed), { count, limit: MOST_SIDE_BY_SIDE });
+    list.add('RLN-1270', placeOf(placed), { count, limit: MOST_SIDE_BY_SIDE });
   }
 }
 

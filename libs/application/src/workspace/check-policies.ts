@@ -1,4 +1,4 @@
-import type { CheckedFile } from '#libs/contracts';
+import { shareOf, type CheckedFile } from '#libs/contracts';
 import { WEEKDAYS, type Weekday } from '#libs/policy';
 import { actionsNamed } from './actions-named.js';
 import type { CompiledPolicies } from './compiled.js';
@@ -96,6 +96,15 @@ export function checkCaps(
       list.add('RLN-1313', file.document.placeOf(path), { action, purpose, channels });
     }
   }
+}
+
+/** Groups of more people than there are. */
+export function checkShares(list: ProblemList, { value, document }: CheckedFile<'relance'>): void {
+  const parts = [value.holdout, value.random_control, value.business_as_usual];
+  const total = parts.reduce((sum, { share }) => sum + shareOf(share), 0);
+  if (total <= 1) return;
+  const percent = `${Number((total * 100).toFixed(4))}%`;
+  list.add('RLN-1319', document.placeOf(['holdout']), { total: percent });
 }
 
 /** SMS treatments where the workspace has nobody to send them. */

@@ -1,15 +1,23 @@
 import type { CheckedFile } from '#libs/contracts';
-import type { ProblemList } from './problem-list.js';
+import { suggestionFor, type ProblemList } from './problem-list.js';
 import type { WorkspaceFiles } from './read-files.js';
+import type { WorkspaceScope } from './scope.js';
 
 /** Names under `profile` that are no traits: a trait of that name could never be read. */
 export const RESERVED_OF_PROFILE = ['aggregates', 'segments', 'consents', 'channels', 'rfm'];
 
 const ENGINE_EVENTS = /^relance_/;
 
-/** Traits that nobody supplies, and names that belong to the engine. */
-export function checkSupply(list: ProblemList, read: WorkspaceFiles): void {
-  if (read.profile !== undefined) checkTraits(list, read.profile, read);
+/** Traits and aggregates that nobody supplies, and names that belong to the engine. */
+export function checkSupply(
+  list: ProblemList,
+  read: WorkspaceFiles,
+  events: WorkspaceScope['events'],
+): void {
+  if (read.profile !== undefined) {
+    checkTraits(list, read.profile, read);
+    checkAggregates(list, read.profile, events);
+  }
   for (const { value, document } of read.events) {
     if (!ENGINE_EVENTS.test(value.event)) continue;
     const other = value.event.replace(ENGINE_EVENTS, '') || 'shop_event';
@@ -35,6 +43,25 @@ function checkTraits(
     const counts = type === 'date' || type === 'number';
     if (!counts || master.length > 0 || supplied.has(trait)) continue;
     list.add('RLN-1310', document.placeOfKey(['traits', trait]), { trait, suggestion });
+  }
+}
+
+/** Properties that aggregates fold, of events whose file does not have them. */
+function checkAggregates(
+  list: ProblemList,
+  { value, document }: CheckedFile<'profile'>,
+  events: WorkspaceScope['events'],
+): void {
+  for (const [aggregate, folded] of Object.entries(value.aggregates)) {
+    const [operation = '', path = ''] = Object.entries(folded)[0] ?? [];
+    const [event = '', property] = String(path).split('.');
+    const type = events.get(event);
+    if (property === undefined || type?.owner === undefined) continue;
+    const known = Object.keys(type.fields);
+    if (known.includes(property)) continue;
+    const place = document.placeOf(['aggregates', aggregate, operation]);
+    const suggestion = suggestionFor(property, known);
+    list.add('RLN-1318', place, { aggregate, path: String(path), suggestion });
   }
 }
 

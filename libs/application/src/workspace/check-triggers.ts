@@ -18,6 +18,7 @@ export function checkTriggers(
   checkWaitsAndExits(list, file, world.graph);
   checkReentry(list, file);
   checkExperiments(list, file, world.graph);
+  checkBranchNames(list, file, world.graph);
   checkGoal(list, file, world.relance);
 }
 
@@ -64,6 +65,22 @@ function checkExperiments(
   if (value.goal !== undefined) return;
   const first = graph.placed.find(({ id }) => graph.steps[id]?.type === 'experiment');
   if (first !== undefined) list.add('RLN-1244', document.placeOf(first.path));
+}
+
+/** Arms and branches are told apart by name alone, in exposures and in traces. */
+function checkBranchNames(
+  list: ProblemList,
+  { document }: CheckedFile<'scenario'>,
+  graph: ScenarioGraph,
+): void {
+  for (const { id, path } of graph.placed) {
+    const step = graph.steps[id];
+    const branches =
+      step?.type === 'experiment' ? step.arms : step?.type === 'split' ? step.branches : [];
+    const names = branches.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined) list.add('RLN-1250', document.placeOf(path), { name: twice });
+  }
 }
 
 function checkGoal(

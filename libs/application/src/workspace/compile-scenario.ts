@@ -158,7 +158,7 @@ function checkOutward(
 function checkPoints({ list, file }: Compiling, path: DocumentPath): void {
   const points = at({ file }, path);
   const isFit = Number.isInteger(points) && Number(points) >= 1 && Number(points) <= MOST_POINTS;
-  if (!isFit) list.add('RLN-1251', file.document.placeOf(path), { most: MOST_POINTS });
+  if (!isFit) list.add('RLN-1271', file.document.placeOf(path), { most: MOST_POINTS });
 }
 
 /** Only a scenario that says so may be entered by another: else its own trigger would be passed by. */
@@ -166,7 +166,7 @@ function checkEnrol({ list, file, world }: Compiling, scenario: string, path: Do
   const place = file.document.placeOf(path);
   if (world.broken.has(scenario)) return;
   if (!checkName(list, 'scenario', { name: scenario, place }, world.entryKinds.keys())) return;
-  if (world.entryKinds.get(scenario) !== 'api') list.add('RLN-1252', place, { scenario });
+  if (world.entryKinds.get(scenario) !== 'api') list.add('RLN-1272', place, { scenario });
 }
 
 type TriggerAsWritten = Pick<ScenarioSource['entry'], 'on' | 'segment' | 'when'>;

@@ -93,20 +93,20 @@ describe('lint of steps', () => {
     [
       'points that are not whole',
       cart('points: { add: 0.5, reason: x }'),
-      [`${CART}:29:20 RLN-1251`],
+      [`${CART}:29:20 RLN-1271`],
     ],
-    ['too many points', cart('points: { take: 1000001, reason: x }'), [`${CART}:29:21 RLN-1251`]],
+    ['too many points', cart('points: { take: 1000001, reason: x }'), [`${CART}:29:21 RLN-1271`]],
     [
       'a scenario that another may not enter, and one that is none',
       cart('enrol: { scenario: win-back }', 'enrol: { scenario: winback }'),
-      [`${CART}:29:24 RLN-1252`, `${CART}:30:24 RLN-1301`],
+      [`${CART}:29:24 RLN-1272`, `${CART}:30:24 RLN-1301`],
     ],
     [
       'too many branches side by side',
       cart(
         `parallel: { branches: ${branches(3, `{ parallel: { branches: ${branches(6, '{ wait: 1h }')} } }`)} }`,
       ),
-      [`${CART}:29:5 RLN-1250`],
+      [`${CART}:29:5 RLN-1270`],
     ],
     [
       'steps after branches of which none goes on',

@@ -105,6 +105,13 @@ export const ADVICE_PROBLEMS = {
       en: 'Declare the property in events/, or choose an action made for this entry. {suggestion}',
     },
   }),
+  'RLN-1250': error({
+    message: {
+      fr: 'Deux branches de cette étape s’appellent « {name} » : les résultats ne les distingueraient pas.',
+      en: 'Two branches of this step are called "{name}": results would not tell them apart.',
+    },
+    hint: { fr: 'Donnez un autre « name » à celle-ci.', en: 'Give this one another "name".' },
+  }),
   'RLN-1310': warning({
     message: {
       fr: 'Le trait « {trait} » n’a pas de « master » : aucune source n’est désignée pour le fournir.',
@@ -183,6 +190,26 @@ export const ADVICE_PROBLEMS = {
     hint: {
       fr: 'Écrivez un fuseau comme Europe/Paris. {suggestion}',
       en: 'Write a zone such as Europe/Paris. {suggestion}',
+    },
+  }),
+  'RLN-1318': warning({
+    message: {
+      fr: 'L’agrégat « {aggregate} » lit {path}, que events/ ne déclare pas : il restera vide.',
+      en: 'The aggregate "{aggregate}" reads {path}, which events/ does not declare: it will stay empty.',
+    },
+    hint: {
+      fr: 'Déclarez la propriété, ou corrigez son nom. {suggestion}',
+      en: 'Declare the property, or correct its name. {suggestion}',
+    },
+  }),
+  'RLN-1319': error({
+    message: {
+      fr: 'Les parts de « holdout », « random_control » et « business_as_usual » font {total}, plus de 100%.',
+      en: 'The shares of "holdout", "random_control" and "business_as_usual" come to {total}, more than 100%.',
+    },
+    hint: {
+      fr: 'Réduisez-en une : le reste est la part décidée par la politique.',
+      en: 'Lessen one of them: what is left is the share the policy decides for.',
     },
   }),
   'RLN-1320': warning({

@@ -160,7 +160,7 @@ export const SCENARIO_PROBLEMS = {
       en: 'Check the name: "relance plan" says on which steps people stand.',
     },
   }),
-  'RLN-1250': error({
+  'RLN-1270': error({
     message: {
       fr: 'Jusqu’à {count} branches avanceraient de front ; {limit} au plus.',
       en: 'Up to {count} branches would go side by side; {limit} at most.',
@@ -170,7 +170,7 @@ export const SCENARIO_PROBLEMS = {
       en: 'Each keeps its place in the state of the person: put some one after the other.',
     },
   }),
-  'RLN-1251': error({
+  'RLN-1271': error({
     message: {
       fr: 'Des points sont un nombre entier de 1 à {most}.',
       en: 'Points are a whole number from 1 to {most}.',
@@ -180,7 +180,7 @@ export const SCENARIO_PROBLEMS = {
       en: 'Write "add: 50", or "take: 50" to take some, or an expression.',
     },
   }),
-  'RLN-1252': error({
+  'RLN-1272': error({
     message: {
       fr: 'Le scénario « {scenario} » ne se laisse pas ouvrir par un autre.',
       en: 'The scenario "{scenario}" cannot be entered by another.',
