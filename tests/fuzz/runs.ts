@@ -114,7 +114,7 @@ function checkPolicies({ relance, policies }: CompiledWorkspace): void {
       channel,
       profileZone: null,
       workspaceZone: relance.timezone,
-      profileCountry: 'FR',
+      profileCountry: null,
       workspaceCountry: relance.country,
     };
     const question = quietHoursQuestion(policies.quiet_hours, place, calendar);

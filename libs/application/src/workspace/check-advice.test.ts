@@ -125,6 +125,17 @@ describe('what files say of each other', () => {
       [],
     ],
     [
+      'a country that does not exist',
+      { 'relance.yaml': ['country: FR', 'country: ZZ'] },
+      ['relance.yaml:7:10 RLN-1321'],
+    ],
+    [
+      'a country by another code than its own',
+      { 'relance.yaml': ['country: FR', 'country: UK'] },
+      ['relance.yaml:7:10 RLN-1321'],
+    ],
+    ['a country of its own code', { 'relance.yaml': ['country: FR', 'country: GB'] }, []],
+    [
       'zones that do not exist',
       {
         'relance.yaml': ['timezone: Europe/Paris', 'timezone: Europe/Pariss'],

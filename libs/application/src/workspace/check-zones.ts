@@ -5,7 +5,7 @@ import type { WorkspaceFiles } from './read-files.js';
 /** Words of a `wait_until` or a quiet hour that stand for a zone and are none. */
 const STANDS_FOR = ['profile', 'account', 'workspace'];
 
-/** Zones that do not exist: hours would be asked of nowhere, and messages withheld. */
+/** Zones and countries that do not exist: hours would be asked of nowhere, messages withheld. */
 export function checkZones(list: ProblemList, read: WorkspaceFiles): void {
   const check = (document: SourceDocument, path: DocumentPath, zone: string): void => {
     if (STANDS_FOR.includes(zone) || isZone(zone)) return;
@@ -14,7 +14,10 @@ export function checkZones(list: ProblemList, read: WorkspaceFiles): void {
     list.add('RLN-1317', document.placeOf(path), { zone, ...hint });
   };
   if (read.relance !== undefined) {
-    check(read.relance.document, ['timezone'], read.relance.value.timezone);
+    const { document, value } = read.relance;
+    check(document, ['timezone'], value.timezone);
+    const { country } = value;
+    if (!isCountry(country)) list.add('RLN-1321', document.placeOf(['country']), { country });
   }
   for (const [index, { zone }] of (read.policies?.value.quiet_hours ?? []).entries()) {
     if (read.policies !== undefined) {
@@ -28,6 +31,16 @@ export function checkZones(list: ProblemList, read: WorkspaceFiles): void {
   for (const { value, document } of read.scenarios) {
     for (const { path, zone } of zonesIn(value.steps, ['steps'])) check(document, path, zone);
   }
+}
+
+/** Codes that group countries, or stand for none: nobody knows their holidays. */
+const NO_COUNTRIES = ['ZZ', 'EU', 'EZ', 'UN', 'QO', 'XA', 'XB'];
+
+/** Whether the code is the country's own; UK, which people write for GB, is only understood. */
+function isCountry(code: string): boolean {
+  const name = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }).of(code);
+  const isOwn = new Intl.Locale(`en-${code}`).region === code;
+  return name !== undefined && isOwn && !NO_COUNTRIES.includes(code);
 }
 
 /** As the calendar that answers for the engine asks it. */

@@ -222,6 +222,16 @@ export const ADVICE_PROBLEMS = {
       en: 'Put the file itself in the folder, or remove the link.',
     },
   }),
+  'RLN-1321': error({
+    message: {
+      fr: 'Il n’y a pas de pays « {country} » : ses jours fériés seraient inconnus.',
+      en: 'There is no country "{country}": its holidays would be unknown.',
+    },
+    hint: {
+      fr: 'Écrivez le code de deux lettres du pays, comme FR, BE ou GB.',
+      en: 'Write the two-letter code of the country, such as FR, BE or GB.',
+    },
+  }),
   'RLN-1411': warning({
     message: {
       fr: 'Tout le monde n’a pas {variable} : sans cette valeur, le message n’est pas envoyé.',
