@@ -78,6 +78,14 @@ function guideScenario(page: string): string {
   return scenario.replace('steps:\n', `steps:\n${steps.map((one) => `  - ${one}\n`).join('')}`);
 }
 
+/** What the guide's example enters people into. */
+const AFTER_SALES = `scenario: after-sales
+name: { fr: Suivi, en: After sales }
+purpose: marketing
+entry: { api: true, reentry: always }
+steps: [ { exit: done } ]
+`;
+
 it.each(['docs/guides/marketer.md', 'docs/guides/marketer.fr.md'])(
   'the scenario and the steps of %s pass lint within the sample',
   async (page) => {
@@ -87,7 +95,12 @@ it.each(['docs/guides/marketer.md', 'docs/guides/marketer.fr.md'])(
     expect(endpoints).not.toBe('');
     const settings = `${files.get('relance.yaml') ?? ''}${endpoints}`;
     const { problems } = lintWorkspace(
-      new Map([...files, ['relance.yaml', settings], ['second-order.yaml', text]]),
+      new Map([
+        ...files,
+        ['relance.yaml', settings],
+        ['after-sales.yaml', AFTER_SALES],
+        ['second-order.yaml', text],
+      ]),
     );
     const errors = problems.filter(({ severity }) => severity === 'error');
     expect(errors.map(({ code, place, message }) => [code, place, message['en']])).toEqual([]);

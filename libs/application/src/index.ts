@@ -131,7 +131,7 @@ export { Definitions, type ScenarioInForce } from './catalogue/definitions.js';
 export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
-export type { CheckRule, RuleProblem } from './workspace/compile-entry.js';
+export type { CheckRule, RuleProblem } from './workspace/check-rule.js';
 export { lintWhole } from './workspace/lint-whole.js';
 export type { PlacedText } from './workspace/placed-texts.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';

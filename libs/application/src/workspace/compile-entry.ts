@@ -10,17 +10,6 @@ type SourceOf<Key extends 'date' | 'schedule'> = NonNullable<ScenarioSource['ent
 /** How a scenario is entered. */
 export type EntryKind = 'trigger' | 'date' | 'schedule' | 'api';
 
-/** What is wrong with a calendar rule; null where it can be followed. */
-export type RuleProblem =
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  | { readonly kind: 'too_often' }
-  | { readonly kind: 'never' };
-
-/** Judges calendar rules; only somebody with a calendar can. */
-export type CheckRule = (
-  rule: Pick<SourceOf<'schedule'>, 'rrule' | 'at' | 'from'>,
-) => RuleProblem | null;
-
 /** The kind as written; where several are, the first. */
 export function entryKindOf(source: ScenarioSource['entry']): EntryKind {
   if (source.date !== undefined) return 'date';

@@ -1,6 +1,6 @@
 import type { Problem } from '#libs/kernel';
 import type { CompiledTemplateSource } from './compiled.js';
-import type { CheckRule } from './compile-entry.js';
+import type { CheckRule } from './check-rule.js';
 import { lintWorkspace, type LintResult } from './lint-workspace.js';
 import type { PlacedText } from './placed-texts.js';
 import { inOrder } from './problem-list.js';

@@ -12,7 +12,8 @@ import {
   compilePolicies,
   compileRelance,
 } from './compile-rules.js';
-import { entryKindOf, type CheckRule } from './compile-entry.js';
+import type { CheckRule } from './check-rule.js';
+import { entryKindOf } from './compile-entry.js';
 import { compileScenario } from './compile-scenario.js';
 import { compileTemplate, type TemplateCompiled } from './compile-templates.js';
 import { RESERVED_OF_PROFILE } from './check-supply.js';

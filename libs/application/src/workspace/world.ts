@@ -1,6 +1,6 @@
 import type { ActionConfig, CheckedFile } from '#libs/contracts';
 import type { Compiled } from '#libs/expression';
-import type { CheckRule, EntryKind } from './compile-entry.js';
+import type { CheckRule } from './check-rule.js';
 import type { WorkspaceScope } from './scope.js';
 import type { ReadPaths } from './reads.js';
 
@@ -26,8 +26,8 @@ export interface World {
   readonly checkRule?: CheckRule | undefined;
   /** Ids under `webhooks` in `relance.yaml`. */
   readonly endpoints: ReadonlySet<string>;
-  /** How each scenario is entered. */
-  readonly entryKinds: ReadonlyMap<string, EntryKind>;
+  /** How each scenario is entered: `trigger`, `date`, `schedule` or `api`. */
+  readonly entryKinds: ReadonlyMap<string, string>;
   readonly actions: ReadonlyMap<string, CheckedFile<'action'>>;
   /** What each action and its templates read: a scenario that may choose it must keep that. */
   readonly actionReads: ReadonlyMap<string, ActionReads>;

@@ -10,7 +10,7 @@ export {
   type ApiQueryInput,
   type ApiResponse,
 } from './routes.js';
-export { enrolBody, enrolParams, PROGRAM_ROUTES, type EnrolAnswerView } from './program-routes.js';
+export { enrolBody, enrolParams, type EnrolAnswerView } from './program-routes.js';
 export { openApiDocument } from './openapi.js';
 export { TASK_OUTCOMES } from './accounts.js';
 export { TROUBLES } from './operate.js';

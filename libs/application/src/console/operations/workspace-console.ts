@@ -1,7 +1,7 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Locale, Problem } from '#libs/kernel';
 import type { UnitOfWork } from '../../ports/transaction.js';
-import type { CheckRule } from '../../workspace/compile-entry.js';
+import type { CheckRule } from '../../workspace/check-rule.js';
 import { lintWhole, type CheckTemplates } from '../../workspace/lint-whole.js';
 import type { CompiledWorkspace } from '../../workspace/compiled.js';
 import type { LintResult } from '../../workspace/lint-workspace.js';
