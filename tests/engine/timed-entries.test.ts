@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '#libs/adapter-postgres';
+import { migrations, type Database } from '#libs/adapter-postgres';
 import { openTestStore, type TestStore } from '#libs/testkit';
+import { breaking, despite } from '../e2e/breaking.js';
 import { DAY_MS, HOUR_MS, MONDAY_MS, workspace } from '../e2e/people.js';
 import { policies, scenario } from '../e2e/scenarios.js';
 import { engineWorld, known, publish, type EngineWorld } from './world.js';
@@ -338,3 +339,105 @@ describe('by schedule', () => {
     });
   });
 });
+
+/** The dates as they are kept, without the ids. */
+const kept = async (database: Database) =>
+  (
+    await database.query(
+      'SELECT trait, month_day, day, zone FROM profile_date ORDER BY profile_id, trait',
+    )
+  ).rows;
+
+describe('the dates of people', () => {
+  test('are the same kept day by day and gathered from what an older version left', async () => {
+    await withFiles(birthday('at: "09:00"'), async (world, database) => {
+      await world.send([
+        ...known('one', { birthday: '1990-04-02', contractEnd: '2027-12-31' }),
+        ...known('two', { birthday: '2000-02-29', timezone: null }),
+        ...known('three', { contractEnd: 'soon' }),
+        ...known('four', { birthday: '1904-01-01', timezone: 'Pacific/Apia' }),
+      ]);
+      await world.settle();
+      await world.send(known('one', { contractEnd: '2028-01-31' }));
+      await world.settle();
+      const before = await kept(database);
+      expect(before).toHaveLength(4);
+      const gathering = migrations
+        .find(({ id }) => id === 'people/003-dates')
+        ?.sql.split(';')
+        .find((statement) => statement.includes('INSERT INTO profile_date'));
+      await database.query('DELETE FROM profile_date');
+      await database.query(gathering ?? 'no such statement');
+      expect(await kept(database)).toEqual(before);
+    });
+  });
+
+  test('are read anew when a trait becomes a date, and are gone when it is none', async () => {
+    await withFiles(birthday('at: "09:00"'), async (world, database) => {
+      await world.send(known('one', { birthday: '1990-04-02', locale: '1999-01-31' }));
+      await world.settle();
+      const declared = PROFILE.replace('locale: { type: string', 'locale: { type: date').replace(
+        'contractEnd: { type: date',
+        'contractEnd: { type: string',
+      );
+      const files = { ...BASE, ...birthday('at: "09:00"'), 'profile.yaml': declared };
+      await publish(database, { workspace, files }, world.clock.nowMs());
+      await world.engine.workspace.refresh();
+      await world.settle();
+      expect((await kept(database)).map(({ trait }) => trait)).toEqual(['birthday', 'locale']);
+    });
+  });
+});
+
+/** Leaves as a worker that is told to stop: the next one need not wait for its lease. */
+async function leave(world: EngineWorld): Promise<void> {
+  const { store: runs, options } = world.engine;
+  const lease = await runs.acquire('router', options.runId, 60_000);
+  if (lease !== null) await runs.release(lease);
+  await world.close();
+}
+
+test.each(['a', 'b'])(
+  'a store that breaks at random and workers that follow each other: each once (%s)',
+  async (seed) => {
+    console.info(`timed entries: seed ${seed}`);
+    const database = await store.fresh();
+    const files = {
+      ...BASE,
+      ...birthday('at: "09:00"'),
+      ...scenario('news', {
+        entry: '{ schedule: { rrule: "FREQ=DAILY", at: "12:00" } }',
+        steps: ENDS,
+      }),
+    };
+    const first = await engineWorld(database, { workspace, startMs: MONDAY_MS, files });
+    const ids = Array.from({ length: 450 }, (_, at) => `u${at}`);
+    await first.send(
+      ids.flatMap((id, at) => {
+        const timezone = at % 3 === 0 ? 'Pacific/Kiritimati' : 'Europe/Paris';
+        return known(id, { birthday: `1980-04-0${1 + (at % 2)}`, timezone }).slice(0, 1);
+      }),
+    );
+    await first.settle();
+    await leave(first);
+    for (let part = 0; part < 7; part += 1) {
+      const shaky = breaking(database, `${seed}${part}`);
+      const startMs = MONDAY_MS + (part + 1) * 11 * HOUR_MS;
+      const next = await engineWorld(shaky.database, { workspace, startMs, publishes: false });
+      await despite(() => next.settle());
+      await leave(next);
+    }
+    const once = await database.query(
+      `SELECT scenario, count(*)::int AS entries, count(DISTINCT profile_id)::int AS people
+       FROM (SELECT scenario, profile_id FROM enrolment
+             UNION ALL SELECT scenario, profile_id FROM enrolment_ended) e
+       GROUP BY 1 ORDER BY 1`,
+    );
+    expect(once.rows).toEqual([
+      { scenario: 'cake', entries: 450, people: 450 },
+      // Noon from Monday to Thursday.
+      { scenario: 'news', entries: 1800, people: 450 },
+    ]);
+  },
+  120_000,
+);

@@ -69,7 +69,7 @@ export class Teller {
       out.facts.push(consentFact(consent, { profileId, nowMs, isSample }));
     }
     if (isVisible) this.tellState(settled);
-    this.tellDates(work, row);
+    this.tellDates(settled);
   }
 
   /** Publishing tells of values that a new rule changed, of segments nothing. */
@@ -122,11 +122,12 @@ export class Teller {
     }
   }
 
-  private tellDates(work: Work, row: ProfileRow): void {
+  private tellDates({ work, row, isVisible }: Settled): void {
     const { out, settings, cause } = this.session;
-    const dates = datesOf(row.document.traits, settings.rules);
     // New rules may have made a date of what was a text: what was is not told by them.
     const isAnew = work.absorbed.length > 0 || cause === 'segments' || cause === 'unmerge';
+    if (!isAnew && !isVisible) return;
+    const dates = datesOf(row.document.traits, settings.rules);
     if (!isAnew && isSame(dates, datesOf(documentOf(work).traits, settings.rules))) return;
     out.dates.push({ profileId: row.profileId, ...dates });
   }
