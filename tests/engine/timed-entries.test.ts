@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrations, type Database } from '#libs/adapter-postgres';
+import type { Database } from '#libs/adapter-postgres';
 import { openTestStore, type TestStore } from '#libs/testkit';
 import { breaking, despite } from '../e2e/breaking.js';
 import { DAY_MS, HOUR_MS, MONDAY_MS, workspace } from '../e2e/people.js';
-import { policies, scenario } from '../e2e/scenarios.js';
+import { scenario } from '../e2e/scenarios.js';
+import { BASE, birthday, ENDS, entered, goTo, withDated, type Entered } from './timed-world.js';
 import { engineWorld, known, publish, type EngineWorld } from './world.js';
 
 let store: TestStore;
@@ -12,71 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const PROFILE = `identities:
-  - { ns: user_id, unique: true }
-  - { ns: email, limit: 5, mergeable: verified, normalise: email }
-  - { ns: anonymous_id, limit: 20, window: 90d }
-sources:
-  form: { kind: online }
-  relance: { kind: engine }
-traits:
-  firstName: { type: string, personal: true, master: [form] }
-  email: { type: email, personal: true, master: [form], verified_first: true }
-  country: { type: string, master: [form] }
-  timezone: { type: timezone, master: [form], strategy: recency }
-  locale: { type: string, master: [form] }
-  birthday: { type: date, personal: true, master: [form], strategy: recency }
-  contractEnd: { type: date, master: [form], strategy: recency }
-aggregates:
-  orders_365d: { count: order_completed, window: 365d }
-  last_order_at: { last: order_completed }
-`;
-
-const BASE = { ...policies(), 'profile.yaml': PROFILE };
-
-interface Entered {
-  readonly who: string;
-  readonly at: string;
-}
-
-/** Who entered a scenario and when, in the order of the instants. */
-async function entered(database: Database, id: string): Promise<readonly Entered[]> {
-  const { rows } = await database.query<{ who: string; at_ms: number }>(
-    `SELECT i.value_norm AS who, e.entered_at_ms AS at_ms
-     FROM (SELECT id, profile_id, scenario, entered_at_ms FROM enrolment
-           UNION ALL SELECT id, profile_id, scenario, entered_at_ms FROM enrolment_ended) e
-     JOIN node n USING (profile_id) JOIN profile_identity i USING (node_id)
-     WHERE e.scenario = $1 AND i.ns = 'user_id' ORDER BY 2, 1`,
-    [id],
-  );
-  return rows.map(({ who, at_ms: at }) => ({ who, at: new Date(at).toISOString() }));
-}
-
-const names = (rows: readonly Entered[]): readonly string[] => rows.map(({ who }) => who);
-
-async function withFiles(
+const withFiles = (
   files: Readonly<Record<string, string>>,
   work: (world: EngineWorld, database: Database) => Promise<void>,
   startMs = MONDAY_MS,
-): Promise<void> {
-  const database = await store.fresh();
-  const world = await engineWorld(database, { workspace, startMs, files: { ...BASE, ...files } });
-  await work(world, database);
-  await world.close();
-}
+): Promise<void> => withDated(store, { files, startMs }, work);
 
-/** Goes on to an instant in steps, as a running engine sees time pass. */
-async function goTo(world: EngineWorld, at: string, stepMs = HOUR_MS): Promise<void> {
-  const endMs = Date.parse(at);
-  while (world.clock.nowMs() < endMs) {
-    world.clock.advance(Math.min(stepMs, endMs - world.clock.nowMs()));
-    await world.settle();
-  }
-}
-
-const ENDS = ['{ wait: 1h }'];
-const birthday = (entry: string, more = ''): Readonly<Record<string, string>> =>
-  scenario('cake', { entry: `{ date: { trait: birthday, ${entry} }${more} }`, steps: ENDS });
+const names = (rows: readonly Entered[]): readonly string[] => rows.map(({ who }) => who);
 
 describe('by date', () => {
   test('each at nine in their own zone, seven days before, once', async () => {
@@ -336,55 +279,6 @@ describe('by schedule', () => {
       world.clock.advance(12 * DAY_MS);
       await world.settle();
       expect(await entered(database, 'hourly')).toHaveLength(3);
-    });
-  });
-});
-
-/** The dates as they are kept, without the ids. */
-const kept = async (database: Database) =>
-  (
-    await database.query(
-      'SELECT trait, month_day, day, zone FROM profile_date ORDER BY profile_id, trait',
-    )
-  ).rows;
-
-describe('the dates of people', () => {
-  test('are the same kept day by day and gathered from what an older version left', async () => {
-    await withFiles(birthday('at: "09:00"'), async (world, database) => {
-      await world.send([
-        ...known('one', { birthday: '1990-04-02', contractEnd: '2027-12-31' }),
-        ...known('two', { birthday: '2000-02-29', timezone: null }),
-        ...known('three', { contractEnd: 'soon' }),
-        ...known('four', { birthday: '1904-01-01', timezone: 'Pacific/Apia' }),
-      ]);
-      await world.settle();
-      await world.send(known('one', { contractEnd: '2028-01-31' }));
-      await world.settle();
-      const before = await kept(database);
-      expect(before).toHaveLength(4);
-      const gathering = migrations
-        .find(({ id }) => id === 'people/003-dates')
-        ?.sql.split(';')
-        .find((statement) => statement.includes('INSERT INTO profile_date'));
-      await database.query('DELETE FROM profile_date');
-      await database.query(gathering ?? 'no such statement');
-      expect(await kept(database)).toEqual(before);
-    });
-  });
-
-  test('are read anew when a trait becomes a date, and are gone when it is none', async () => {
-    await withFiles(birthday('at: "09:00"'), async (world, database) => {
-      await world.send(known('one', { birthday: '1990-04-02', locale: '1999-01-31' }));
-      await world.settle();
-      const declared = PROFILE.replace('locale: { type: string', 'locale: { type: date').replace(
-        'contractEnd: { type: date',
-        'contractEnd: { type: string',
-      );
-      const files = { ...BASE, ...birthday('at: "09:00"'), 'profile.yaml': declared };
-      await publish(database, { workspace, files }, world.clock.nowMs());
-      await world.engine.workspace.refresh();
-      await world.settle();
-      expect((await kept(database)).map(({ trait }) => trait)).toEqual(['birthday', 'locale']);
     });
   });
 });
