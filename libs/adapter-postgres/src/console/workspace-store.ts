@@ -1,6 +1,7 @@
 import type {
   AppliedWorkspace,
   MigrationProgress,
+  PlacesCount,
   PublishingRow,
   Tx,
   WorkspaceStore,
@@ -10,10 +11,13 @@ import { contentHash } from '#libs/kernel';
 import { inside, type Database, type Queryable } from '../base/database.js';
 import { PostgresEntranceJobs } from '../people/entrance-jobs.js';
 import { migrationProgress } from '../people/migration-jobs.js';
+import { ENROLMENT_COLUMNS, enrolmentOf, type EnrolmentRecord } from '../runtime/rows.js';
 import { PostgresWorkspaceStore } from '../workspace/store.js';
 
 /** Compared and published under one lock: of two equal publishings at once, one does nothing. */
 const LOCK_KEY = 7_214_515;
+/** Enrolments in hand at once where all are counted by what their states say. */
+const READ_AT_ONCE = 5_000;
 
 /** Publishing for the console: what is in force already is left alone. */
 export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
@@ -57,6 +61,27 @@ export class PostgresConsoleWorkspaceStore implements WorkspaceStore {
       appliedAtMs: row.applied_at_ms,
       takesBackTo: row.takes_back_to,
     }));
+  }
+
+  async places(definitions: readonly string[]): Promise<readonly PlacesCount[]> {
+    const counts = new Map<string, PlacesCount>();
+    if (definitions.length === 0) return [];
+    for (let after = '', isLast = false; !isLast;) {
+      const { rows } = await this.database.query<EnrolmentRecord>(
+        `SELECT ${ENROLMENT_COLUMNS}, status FROM enrolment
+         WHERE definition = ANY($1) AND id > $2 ORDER BY id LIMIT ${READ_AT_ONCE}`,
+        [definitions, after],
+      );
+      for (const { definition, state } of rows.map(enrolmentOf)) {
+        const stepIds = state.cursors.map(({ stepId }) => stepId);
+        const key = JSON.stringify([definition, ...stepIds]);
+        const people = (counts.get(key)?.people ?? 0) + 1;
+        counts.set(key, { definition, stepIds, people });
+      }
+      after = rows.at(-1)?.id ?? after;
+      isLast = rows.length < READ_AT_ONCE;
+    }
+    return [...counts.values()];
   }
 
   async migrations(limit: number): Promise<readonly MigrationProgress[]> {

@@ -88,6 +88,7 @@ export type {
   ImportStore,
   JobRow,
   OperationsReader,
+  PlacesCount,
   PublishingRow,
   QueueRow,
   SandboxOrigin,

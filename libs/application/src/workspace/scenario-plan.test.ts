@@ -97,6 +97,15 @@ describe('what becomes of people in flight', () => {
     expect(plan.inFlight).toMatchObject([{ definition: older.hash, fate: 'moved', people: 1 }]);
   });
 
+  it('counts who stands in several places once, on the one that keeps them', () => {
+    const to = edited(MIGRATE, ['- wait: 1h', '- wait: { id: first_hour, for: 1h }']);
+    const both = { ...on('came_back', 6), stepIds: ['came_back', 'wait-1'] };
+    expect(planOf(to, [both, on('came_back', 3)]).inFlight).toMatchObject([
+      { stepId: 'wait-1', fate: 'refused', people: 6 },
+      { stepId: 'came_back', fate: 'moved', people: 3 },
+    ]);
+  });
+
   it('warns of a redirect from a step that no version has', () => {
     const to = edited(['on_change: pin', 'on_change: migrate\nredirects: { wiat-1: came_back }']);
     expect(codesOf(planOf(to, [on('wait-1', 1)]))).toEqual([

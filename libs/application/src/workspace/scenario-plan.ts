@@ -11,6 +11,11 @@ export interface PeopleOnStep {
   readonly people: number;
 }
 
+/** The same with every step they stand on at once, where branches run side by side. */
+export interface PeopleInPlaces extends PeopleOnStep {
+  readonly stepIds?: readonly StepId[];
+}
+
 /** What publishing does to the people on a step of an older version. */
 export interface Fate extends PeopleOnStep {
   /** `kept`: they finish under their version; `refused`: so too, though the scenario migrates. */
@@ -39,7 +44,7 @@ export interface ScenarioToPlan {
   readonly to: Definition | null;
   /** Every version that is known. */
   readonly versions: readonly Definition[];
-  readonly standing: readonly PeopleOnStep[];
+  readonly standing: readonly PeopleInPlaces[];
 }
 
 /** Plans one scenario. Pure; the same test of a step moves people when it is published. */
@@ -74,8 +79,8 @@ function fatesOf({ to, versions, standing }: ScenarioToPlan): readonly Fate[] {
       steps.indexOf(left.stepId) - steps.indexOf(right.stepId)
     );
   };
-  return summed(standing)
-    .filter(({ definition }) => definition !== to?.hash)
+  const older = standing.filter(({ definition }) => definition !== to?.hash);
+  return summed(older.map((on) => deciding(on, to, versions)))
     .sort(order)
     .map((on) => ({ ...on, ...fateOf(on, to, versions) }));
 }
@@ -94,6 +99,18 @@ function fateOf(
   return after.ok
     ? { fate: 'moved', to: after.value, reason: null }
     : { fate: 'refused', to: null, reason: after.error };
+}
+
+/** Whoever stands in several places moves as a whole: counted on the first that keeps them. */
+function deciding(
+  { definition, stepId, stepIds = [stepId], people }: PeopleInPlaces,
+  to: Definition | null,
+  versions: readonly Definition[],
+): PeopleOnStep {
+  const refused = stepIds.find(
+    (each) => fateOf({ definition, stepId: each, people }, to, versions).fate === 'refused',
+  );
+  return { definition, stepId: refused ?? stepId, people };
 }
 
 /** One row a version and step, whatever the people's status. */

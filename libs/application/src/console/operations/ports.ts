@@ -124,6 +124,13 @@ export interface PublishingRow {
   readonly takesBackTo: number | null;
 }
 
+/** How many stand in these places of a version at once: a step for each branch they are in. */
+export interface PlacesCount {
+  readonly definition: string;
+  readonly stepIds: readonly string[];
+  readonly people: number;
+}
+
 /** Workspaces in the store. */
 export interface WorkspaceStore {
   /** Null before the first publishing. */
@@ -132,6 +139,8 @@ export interface WorkspaceStore {
   filesOf(seq: number): Promise<Readonly<Record<string, string>> | null>;
   /** Newest first. */
   publishings(limit: number): Promise<readonly PublishingRow[]>;
+  /** Everybody in these versions by all of their places; for versions with branches side by side. */
+  places(definitions: readonly string[]): Promise<readonly PlacesCount[]>;
   /** How far people of older versions were moved; what is under way first. */
   migrations(limit: number): Promise<readonly MigrationProgress[]>;
   /** Idempotent: what is in force already is not written again. */

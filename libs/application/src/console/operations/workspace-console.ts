@@ -10,7 +10,7 @@ import {
   type PlannedKind,
   type WorkspaceChange,
 } from '../../workspace/plan-workspace.js';
-import { planScenario } from '../../workspace/scenario-plan.js';
+import { planScenario, type PeopleInPlaces } from '../../workspace/scenario-plan.js';
 import type { StandingCount } from '../scenarios/ports.js';
 import { counted, PEOPLE, quoted, say, type Bilingual } from '../words/text.js';
 import { publishedOf, type ConsoleGround } from '../workspace-source.js';
@@ -27,6 +27,8 @@ export type WorkspaceContent =
 
 const SHOWN_PUBLISHINGS = 20;
 const MOST_MIGRATIONS = 20;
+
+type Standing = PeopleInPlaces & { readonly scenario: string };
 
 /** What checking and publishing works with. */
 export interface WorkspaceConsolePorts {
@@ -95,8 +97,7 @@ export class WorkspaceConsole {
     if (workspace === undefined) {
       return { isPublishable: false, problems: problems.map(problemView), changes: [], people: 0 };
     }
-    const standing = await this.ports.standing();
-    const planned = this.planned(workspace, standing, locale);
+    const planned = this.planned(workspace, await this.standing(), locale);
     const all = [...problems, ...planned.flatMap((each) => each.problems)];
     const changes = planned.map(({ view }) => view);
     return {
@@ -107,9 +108,33 @@ export class WorkspaceConsole {
     };
   }
 
+  /** Who stands where; with every place of theirs where a version has branches side by side. */
+  private async standing(): Promise<readonly Standing[]> {
+    const definitions = publishedOf(this.ports.ground)?.definitions ?? [];
+    const branching = new Map(
+      definitions
+        .filter(({ steps }) => Object.values(steps).some(({ type }) => type === 'parallel'))
+        .map(({ hash, scenario }) => [hash as string, scenario]),
+    );
+    const [counts, places] = await Promise.all([
+      this.ports.standing(),
+      this.ports.store.places([...branching.keys()]),
+    ]);
+    return [
+      ...counts.filter(({ definition }) => !branching.has(definition)),
+      ...places.map(({ definition, stepIds, people }) => ({
+        scenario: branching.get(definition) ?? '',
+        definition,
+        stepId: stepIds[0] ?? '',
+        stepIds: stepIds.length === 0 ? [''] : stepIds,
+        people,
+      })),
+    ];
+  }
+
   private planned(
     workspace: CompiledWorkspace,
-    standing: readonly StandingCount[],
+    standing: readonly Standing[],
     locale: Locale,
   ): readonly { readonly view: ChangeView; readonly problems: readonly Problem[] }[] {
     const published = publishedOf(this.ports.ground);
@@ -216,7 +241,7 @@ function filesOf(files: Readonly<Record<string, string>>): ReadonlyMap<string, s
   return new Map(Object.entries(files));
 }
 
-function sum(rows: readonly StandingCount[]): number {
+function sum(rows: readonly PeopleInPlaces[]): number {
   return rows.reduce((total, { people }) => total + people, 0);
 }
 
