@@ -76,6 +76,8 @@ describe('pausing everything', () => {
     world.engine.clock.advance(2 * HOUR_MS);
     await world.engine.settle();
     expect(world.engine.mails).toHaveLength(0);
+    const status = await call('status', '/api/status');
+    expect(status.sentences).toEqual(['Everything is paused for 2 h: nothing leaves.']);
 
     expect((await hold({ act: 'resume' }, asks)).isDone).toBe(true);
     await world.engine.settle();

@@ -268,6 +268,7 @@ function statusOf(
   return new StatusConsole({
     ground: parts.ground,
     reader: parts.operations,
+    holds: new PostgresHoldStore(options.database),
     speed: () => clock.speed,
     isAccelerated: () => clock.isAccelerated,
     wallMs,

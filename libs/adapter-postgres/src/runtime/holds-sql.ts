@@ -1,7 +1,7 @@
 import { EVERYTHING, type Holds, type Tx } from '#libs/application';
 import { inside } from '../base/database.js';
 
-const LOCK_KEY = 7_214_515;
+const LOCK_KEY = 7_214_531;
 
 /** Of a delivery or a call `d`: everything is held, its scenario is, or its own enrolment is paused. */
 export const EFFECT_HELD = `(

@@ -1,6 +1,8 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { EpochMs, Locale } from '#libs/kernel';
 import { counted, say, spanText, type Bilingual } from '../words/text.js';
+import { EVERYTHING } from '../../runtime/holds.js';
+import type { HoldStore } from '../operate/holds.js';
 import type { ConsoleGround } from '../workspace-source.js';
 import { letterReason } from './operations-console.js';
 import type { OperationsReader, QueueRow } from './ports.js';
@@ -17,6 +19,7 @@ export type EngineState = Omit<StatusView['engines'][number], 'why'> & {
 export interface StatusConsolePorts {
   readonly ground: ConsoleGround;
   readonly reader: OperationsReader;
+  readonly holds: Pick<HoldStore, 'current'>;
   readonly speed: () => number;
   readonly isAccelerated: () => boolean;
   readonly wallMs: () => EpochMs;
@@ -49,7 +52,7 @@ export class StatusConsole {
   async status(locale: Locale): Promise<StatusView> {
     const { ground, reader, wallMs, speed, version } = this.ports;
     const nowMs = ground.clock.nowMs();
-    const [engines, lag, queues, uncertain, causes, jobs, store, disk] = await Promise.all([
+    const [engines, lag, queues, uncertain, causes, jobs, store, disk, holds] = await Promise.all([
       this.ports.probe(),
       reader.lag(),
       reader.queues(nowMs),
@@ -58,6 +61,7 @@ export class StatusConsole {
       reader.jobs(MOST_JOBS),
       reader.store(),
       this.ports.disk(),
+      this.ports.holds.current(),
     ]);
     const view: Omit<StatusView, 'sentences' | 'isHealthy'> = {
       version,
@@ -84,13 +88,28 @@ export class StatusConsole {
       jobs: [...jobs],
       disk: { ...disk, storeBytes: store.bytes },
     };
-    const sentences = sentencesOf(view, locale);
+    const all = holds.find(({ scope }) => scope === EVERYTHING);
+    const sentences = sentencesOf(view, all === undefined ? null : nowMs - all.sinceMs, locale);
     return { isHealthy: sentences.length === 0, sentences, ...view };
   }
 }
 
-function sentencesOf(view: Omit<StatusView, 'sentences' | 'isHealthy'>, locale: Locale): string[] {
+function sentencesOf(
+  view: Omit<StatusView, 'sentences' | 'isHealthy'>,
+  pausedForMs: number | null,
+  locale: Locale,
+): string[] {
   const sentences: string[] = [];
+  if (pausedForMs !== null) {
+    const since = spanText(pausedForMs, locale);
+    sentences.push(
+      say(
+        locale,
+        `Tout est suspendu depuis ${since} : rien ne part.`,
+        `Everything is paused for ${since}: nothing leaves.`,
+      ),
+    );
+  }
   for (const { name, isUp, why } of view.engines) {
     if (isUp) continue;
     const text = say(locale, `${name} ne répond pas`, `${name} does not answer`);
@@ -98,7 +117,9 @@ function sentencesOf(view: Omit<StatusView, 'sentences' | 'isHealthy'>, locale: 
   }
   // On a clock that runs fast, a minute of it is a moment of the wall.
   const lateMs = LATE_MS * Math.max(1, view.clock.speed);
-  for (const { label, waiting, oldestAgeMs } of view.queues) {
+  for (const { name, label, waiting, oldestAgeMs } of view.queues) {
+    // Held on purpose: no queue to look into.
+    if (name === 'deliveries' && pausedForMs !== null) continue;
     if (waiting === 0 || oldestAgeMs === null || oldestAgeMs < lateMs) continue;
     const age = spanText(oldestAgeMs, locale);
     sentences.push(
