@@ -41,6 +41,8 @@ class Run {
   readonly holds = new Set<string>();
   readonly mails = new Map<string, number>();
   entered = 0;
+  /** Messages that left while everything was held: none may. */
+  leaked = 0;
   private crashes = 0;
 
   constructor(
@@ -59,7 +61,7 @@ class Run {
       const to = mail.to[0] ?? '';
       this.mails.set(to, (this.mails.get(to) ?? 0) + 1);
     }
-    if (this.holds.has(EVERYTHING)) expect(this.world.mails.length).toBe(before);
+    if (this.holds.has(EVERYTHING)) this.leaked += this.world.mails.length - before;
   }
 
   async ask(of: 'a' | 'b'): Promise<void> {
@@ -101,19 +103,18 @@ class Run {
     await this.settle();
   }
 
-  async end(): Promise<void> {
-    for (const scope of [...this.holds]) await this.hold('resume', scope);
+  /** Resumes everything, lets time pass, and answers what became of all. */
+  async end() {
+    for (const scope of SCOPES) if (this.holds.has(scope)) await this.hold('resume', scope);
     await this.settle();
     for (let hours = 0; hours < 6; hours += 1) await this.wait(1);
     const sums = await this.world.engine.options.database.query<{ left: number; ended: number }>(
       `SELECT (SELECT count(*)::int FROM enrolment) AS left,
          (SELECT count(*)::int FROM enrolment_ended WHERE ended_as = 'done') AS ended`,
     );
-    // Nobody is lost, and to each who entered exactly one message went.
-    expect(sums.rows).toEqual([{ left: 0, ended: this.entered }]);
-    expect([...this.mails.values()].every((count) => count === 1)).toBe(true);
-    expect(this.mails.size).toBe(this.entered);
     await this.world.close();
+    const doubled = [...this.mails.values()].filter((count) => count > 1).length;
+    return { ...sums.rows[0], reached: this.mails.size, doubled, leaked: this.leaked };
   }
 }
 
@@ -133,7 +134,10 @@ test('pauses, crashes and time in any order lose nobody, double nothing, and let
         else if (one.kind === 'crash') await run.crash();
         else await run.hold(one.kind, one.of);
       }
-      await run.end();
+      // Nobody is lost, and to each who entered exactly one message went.
+      const { entered } = run;
+      const all = { left: 0, ended: entered, reached: entered, doubled: 0, leaked: 0 };
+      expect(await run.end()).toEqual(all);
     }),
     { numRuns: RUNS },
   );
