@@ -9,9 +9,10 @@ import { aliasBomb, gently, wildly, type Files } from './mutations.js';
 import { linted, runsAll } from './runs.js';
 
 // For a longer hunt raise these; the seed of a failure is printed with its smallest case.
-const WILD_RUNS = 80;
-const GENTLE_RUNS = 40;
-const SCHEMA_RUNS = 12;
+const WILD_RUNS = 50;
+const GENTLE_RUNS = 25;
+const SCHEMA_RUNS = 10;
+const TIMEOUT_MS = 300_000;
 
 const ROOT = join(import.meta.dirname, '../..');
 let sample: Files;
@@ -33,17 +34,21 @@ beforeAll(async () => {
 });
 
 describe('a workspace that was changed', () => {
-  it('wildly is linted without a throw, in time, and runs where it is accepted', async () => {
-    await fc.assert(
-      fc.asyncProperty(wildly(sample), fc.nat(), async (files, seed) => {
-        const workspace = await linted(files);
-        if (workspace !== undefined) await runsAll(workspace, String(seed));
-      }),
-      { numRuns: WILD_RUNS },
-    );
-  });
+  it(
+    'wildly is linted without a throw, in time, and runs where it is accepted',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(wildly(sample), fc.nat(), async (files, seed) => {
+          const workspace = await linted(files);
+          if (workspace !== undefined) await runsAll(workspace, String(seed));
+        }),
+        { numRuns: WILD_RUNS },
+      );
+    },
+  );
 
-  it('gently is mostly accepted, and runs then', async () => {
+  it('gently is mostly accepted, and runs then', { timeout: TIMEOUT_MS }, async () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(gently(sample), fc.nat(), async (files, seed) => {
@@ -77,17 +82,21 @@ describe('a file of whatever its schema allows', () => {
     const kind = /(\w+)\.json$/.exec(path)?.[1] ?? '';
     const place = PATHS[kind];
     if (place === undefined) continue;
-    it(`${kind}: is linted without a throw, and runs where it is accepted`, async () => {
-      const schema = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as object;
-      await fc.assert(
-        fc.asyncProperty(valuesOf(schema, words), fc.nat(), async (value: Json, seed) => {
-          const files = new Map(sample).set(place, JSON.stringify(value, null, 1));
-          const workspace = await linted(files);
-          if (workspace !== undefined) await runsAll(workspace, String(seed));
-        }),
-        { numRuns: SCHEMA_RUNS },
-      );
-    });
+    it(
+      `${kind}: is linted without a throw, and runs where it is accepted`,
+      { timeout: TIMEOUT_MS },
+      async () => {
+        const schema = JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as object;
+        await fc.assert(
+          fc.asyncProperty(valuesOf(schema, words), fc.nat(), async (value: Json, seed) => {
+            const files = new Map(sample).set(place, JSON.stringify(value, null, 1));
+            const workspace = await linted(files);
+            if (workspace !== undefined) await runsAll(workspace, String(seed));
+          }),
+          { numRuns: SCHEMA_RUNS },
+        );
+      },
+    );
   }
 });
 

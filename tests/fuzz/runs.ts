@@ -114,7 +114,8 @@ function checkPolicies({ relance, policies }: CompiledWorkspace): void {
       channel,
       profileZone: null,
       workspaceZone: relance.timezone,
-      profileCountry: null,
+      // Lint refuses what is no country; which ones have known holidays is the calendar's to say.
+      profileCountry: 'FR',
       workspaceCountry: relance.country,
     };
     const question = quietHoursQuestion(policies.quiet_hours, place, calendar);
