@@ -13,7 +13,7 @@ import {
   type Step,
   type ZonedQuestion,
 } from '#libs/scenario';
-import { contextFor } from '../../libs/runtime-embedded/src/answers.js';
+import { contextFor } from '#libs/application';
 import { abandonedCart } from '../../libs/scenario/src/testing/abandoned-cart.js';
 import { enrolmentId, profileId } from '../../libs/scenario/src/testing/trial.js';
 

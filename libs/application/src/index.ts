@@ -174,6 +174,7 @@ export { Feedback, type AddressSuppression, type FeedbackStore } from './results
 export * from './capture/index.js';
 export * from './console/index.js';
 export * from './crm/index.js';
+export * from './host/index.js';
 export * from './profile/index.js';
 export type { EntryRule, LocalMoment, OccurrenceCalendar } from './entrance/calendar.js';
 export { dayOfDate, monthDayOf } from './entrance/days.js';

@@ -1,17 +1,18 @@
 import {
+  contextFor,
+  enrol,
   isHeldBy,
   type DefinitionSource,
   type EntranceJobs,
+  type GroupDrawer,
+  type Stepper,
+  type StepperPorts,
   type TimedEntrances,
   type Tx,
+  type WorkingSet,
 } from '#libs/application';
 import type { ProfileId } from '#libs/kernel';
 import { existingEntryMatches, occurrenceMatches, type Definition } from '#libs/scenario';
-import { contextFor } from './answers.js';
-import { enrol } from './enrol.js';
-import type { GroupDrawer } from './groups.js';
-import type { Stepper, StepperPorts } from './stepper.js';
-import type { WorkingSet } from './working-set.js';
 
 /** The transaction that takes people in. */
 export interface Entering {

@@ -1,27 +1,31 @@
-import type {
-  EnrolmentRow,
-  EnrolmentStore,
-  Holds,
-  InboxRow,
-  Lease,
-  LogBatch,
-  LogReader,
-  MigrationJobs,
-  PeopleSource,
-  ResultRecorder,
-  Tx,
-  UnitOfWork,
-  WatchMatch,
+import {
+  applyControl,
+  eventOf,
+  release,
+  routeEvent,
+  Stepper,
+  timersOf,
+  WorkingSet,
+  type EnrolmentRow,
+  type EnrolmentStore,
+  type Holds,
+  type InboxRow,
+  type Lease,
+  type LogBatch,
+  type LogReader,
+  type MigrationJobs,
+  type PeopleSource,
+  type ResultRecorder,
+  type Routing,
+  type StepperPorts,
+  type Tx,
+  type UnitOfWork,
+  type WatchMatch,
 } from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
 import type { Clock, CommandId, EnrolmentId, EpochMs, ProfileId } from '#libs/kernel';
 import { takeInDue, takeInMembers, type EntryPorts } from './entrances.js';
-import { applyControl, release } from './holding.js';
 import { migratePage, openMigration } from './migrate-page.js';
-import { eventOf, routeEvent, type Routing } from './route.js';
-import { Stepper, type StepperPorts } from './stepper.js';
-import { timersOf } from './timers.js';
-import { WorkingSet } from './working-set.js';
 
 /** Everything the host works with. */
 export interface HostPorts extends StepperPorts, EntryPorts {

@@ -5,12 +5,12 @@ import type {
   MigrationJob,
   MigrationJobs,
   NotMoved,
+  Stepper,
   Tx,
+  WorkingSet,
 } from '#libs/application';
 import type { ProfileId } from '#libs/kernel';
 import { migrate, type Definition } from '#libs/scenario';
-import type { Stepper } from './stepper.js';
-import type { WorkingSet } from './working-set.js';
 
 /** What moving people to a newer version needs. */
 export interface MigrationPorts {

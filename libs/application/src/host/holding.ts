@@ -1,4 +1,4 @@
-import { isHeldBy } from '#libs/application';
+import { isHeldBy } from '../runtime/holds.js';
 import type { Control, State, Transition } from '#libs/scenario';
 import type { BareInput } from './bare-input.js';
 import type { LiveEnrolment, WorkingSet } from './working-set.js';

@@ -1,7 +1,7 @@
-import type { EnrolmentRow } from '#libs/application';
 import type { EnrolmentFact, StepFact } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
 import type { Definition, StepTaken } from '#libs/scenario';
+import type { EnrolmentRow } from '../runtime/ports.js';
 
 /** The fact of an enrolment as it stands. */
 export function enrolmentFact(

@@ -1,18 +1,17 @@
-import {
-  NO_HOLDS,
-  type EndedEnrolment,
-  type EnrolmentRow,
-  type Holds,
-  type InboxRow,
-  type LedgerRow,
-  type PersonContext,
-  type RuntimeChanges,
-  type StoredEnrolment,
-  type WatchRow,
-} from '#libs/application';
 import type { Fact } from '#libs/contracts';
 import type { EnrolmentId, ProfileId } from '#libs/kernel';
 import type { Definition, State } from '#libs/scenario';
+import { NO_HOLDS, type Holds } from '../runtime/holds.js';
+import type {
+  EndedEnrolment,
+  EnrolmentRow,
+  InboxRow,
+  LedgerRow,
+  PersonContext,
+  RuntimeChanges,
+  StoredEnrolment,
+  WatchRow,
+} from '../runtime/ports.js';
 import { enrolmentFact } from './facts.js';
 import { nextDueMs } from './timers.js';
 

@@ -1,13 +1,9 @@
-import {
-  isHeldBy,
-  type DefinitionSource,
-  type PersonContext,
-  type WatchMatch,
-  type WatchRow,
-} from '#libs/application';
 import type { ProfileChange } from '#libs/contracts';
 import type { JsonObject, ProfileId } from '#libs/kernel';
 import { entryEventOf, entryMatches, watchMatches, type InputEvent } from '#libs/scenario';
+import type { WatchMatch } from '../runtime/effects.js';
+import { isHeldBy } from '../runtime/holds.js';
+import type { DefinitionSource, PersonContext, WatchRow } from '../runtime/ports.js';
 import { contextFor } from './answers.js';
 import { enrol } from './enrol.js';
 import type { GroupDrawer } from './groups.js';

@@ -1,6 +1,6 @@
 import { hashId } from '#libs/kernel';
-import type { EnrolmentRow, WatchRow } from '#libs/application';
 import type { WatchSpec } from '#libs/scenario';
+import type { EnrolmentRow, WatchRow } from '../runtime/ports.js';
 
 /** The row of a watch: one a goal and enrolment, one a decision. */
 export function watchRow(row: EnrolmentRow, spec: WatchSpec): WatchRow {

@@ -1,13 +1,3 @@
-import {
-  isHeldBy,
-  type EffectRequest,
-  type EffectRunner,
-  type EnrolmentRow,
-  type EventHistory,
-  type EventSink,
-  type PersonContext,
-  type Tx,
-} from '#libs/application';
 import type { StepFact } from '#libs/contracts';
 import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
@@ -33,6 +23,10 @@ import {
   type UpdateCommand,
   type WebhookCommand,
 } from '#libs/scenario';
+import type { Tx } from '../ports/transaction.js';
+import type { EffectRequest, EffectRunner } from '../runtime/effects.js';
+import { isHeldBy } from '../runtime/holds.js';
+import type { EnrolmentRow, EventHistory, EventSink, PersonContext } from '../runtime/ports.js';
 import { contextFor, type Zones } from './answers.js';
 import type { BareInput } from './bare-input.js';
 import { stepFact } from './facts.js';

@@ -1,7 +1,7 @@
 import type { EpochMs, Json } from '#libs/kernel';
-import type { PersonContext } from '#libs/application';
 import { usableZone, type ZonedCalendar } from '#libs/policy';
 import type { Context, Definition, ZonedQuestion, ZoneOf } from '#libs/scenario';
+import type { PersonContext } from '../runtime/ports.js';
 
 /** What the host must know of the workspace to answer questions of time. */
 export interface Zones {

@@ -1,4 +1,3 @@
-import type { EnrolmentRow, Group, PersonContext } from '#libs/application';
 import {
   enrolmentIdOf,
   existingEntryEventKey,
@@ -9,6 +8,7 @@ import {
   type Definition,
   type InputEvent,
 } from '#libs/scenario';
+import type { EnrolmentRow, Group, PersonContext } from '../runtime/ports.js';
 import type { Stepper } from './stepper.js';
 import { watchRow } from './watches.js';
 import type { WorkingSet } from './working-set.js';
