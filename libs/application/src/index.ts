@@ -72,11 +72,12 @@ export type {
   TreatmentRule,
 } from './catalogue/catalogue.js';
 export { createEvaluate, type Evaluate } from './expression/evaluate.js';
-export type {
-  ContactAddress,
-  ContactReservation,
-  ContactState,
-  ContactStore,
+export {
+  countryOf,
+  type ContactAddress,
+  type ContactReservation,
+  type ContactState,
+  type ContactStore,
 } from './contact/contact.js';
 export { gateRequest, type Contact, type GateKnowledge } from './contact/gate-input.js';
 export {

@@ -107,6 +107,7 @@ export {
   scheduleEntryEventKey,
 } from './ids.js';
 export { MOST_POINTS } from './steps/points.js';
+export { drawArm } from './steps/experiment.js';
 export { exitMatches, matchesWait } from './matching.js';
 export {
   ENROL_REQUESTED,

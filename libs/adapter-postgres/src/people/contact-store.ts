@@ -1,9 +1,10 @@
-import type {
-  ContactAddress,
-  ContactReservation,
-  ContactState,
-  ContactStore,
-  Tx,
+import {
+  countryOf,
+  type ContactAddress,
+  type ContactReservation,
+  type ContactState,
+  type ContactStore,
+  type Tx,
 } from '#libs/application';
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import type { CapReservation, Suppression, SuppressionReason } from '#libs/policy';
@@ -257,11 +258,6 @@ async function tryLock(
 /** `lock_not_available`: somebody else kept the lock for longer than we wait. */
 function isLockTimeout(error: unknown): boolean {
   return (error as { code?: unknown }).code === '55P03';
-}
-
-function countryOf(doc: ProfileDocument): string | null {
-  const country = doc.traits['country'];
-  return typeof country === 'string' && /^[A-Z]{2}$/.test(country) ? country : null;
 }
 
 function suppressionOf(row: SuppressionRecord): Suppression {

@@ -1,7 +1,7 @@
 import { StoreError } from '#libs/application';
 import { inside, type Database } from '../base/database.js';
 
-const LOCK_KEY = 7_214_513;
+const LOCK_KEY = 7_214_516;
 const FIRST_YEAR = 1990;
 const MOST_MONTHS = 400;
 

@@ -1,5 +1,6 @@
 import type { EpochMs, ProfileId } from '#libs/kernel';
 import type { CapReservation, ConsentStatement, Suppression } from '#libs/policy';
+import type { ProfileDocument } from '#libs/profile';
 import type { Tx } from '../ports/transaction.js';
 
 /** An address of a person on a channel. */
@@ -63,4 +64,10 @@ export interface ContactStore {
     actions: readonly string[],
     sinceDay: number,
   ): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>>;
+}
+
+/** The country whose holidays somebody keeps, ISO 3166; null where they name none that is one. */
+export function countryOf({ traits }: Pick<ProfileDocument, 'traits'>): string | null {
+  const { country } = traits;
+  return typeof country === 'string' && /^[A-Z]{2}$/.test(country) ? country : null;
 }

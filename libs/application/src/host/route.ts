@@ -1,11 +1,18 @@
 import type { ProfileChange } from '#libs/contracts';
 import type { JsonObject, ProfileId } from '#libs/kernel';
-import { entryEventOf, entryMatches, watchMatches, type InputEvent } from '#libs/scenario';
+import {
+  entryEventOf,
+  entryMatches,
+  watchMatches,
+  type Definition,
+  type EntryRefusal,
+  type InputEvent,
+} from '#libs/scenario';
 import type { WatchMatch } from '../runtime/effects.js';
 import { isHeldBy } from '../runtime/holds.js';
 import type { DefinitionSource, PersonContext, WatchRow } from '../runtime/ports.js';
 import { contextFor } from './answers.js';
-import { enrol } from './enrol.js';
+import { enrol, type EnrolRefusal } from './enrol.js';
 import type { GroupDrawer } from './groups.js';
 import type { Stepper, StepperPorts } from './stepper.js';
 import type { WorkingSet } from './working-set.js';
@@ -21,6 +28,16 @@ export interface Routing {
   readonly definitions: DefinitionSource;
   readonly groups: GroupDrawer;
   readonly matches: WatchMatch[];
+  /** Told of whom an event does not take in, and why: for those who explain, no rule hangs on it. */
+  readonly onRefused?: (refusal: RefusedEntry) => void;
+}
+
+/** Somebody whom an event does not take into a scenario that it could enter. */
+export interface RefusedEntry {
+  readonly definition: Definition;
+  readonly profileId: ProfileId;
+  readonly event: InputEvent;
+  readonly reason: EntryRefusal | EnrolRefusal;
 }
 
 /** The interpreter's event of a change record; null for a change without an event. */
@@ -54,14 +71,16 @@ export function routeEvent(routing: Routing, event: InputEvent, profileId: Profi
     if (isHeldBy(set.holds, definition.scenario)) continue;
     const context = contextOf(routing, definition, person);
     const entrance = entryMatches(definition, event, context, set.nowMs);
-    if (!entrance.ok) continue;
-    enrol(set, routing.stepper, {
-      definition,
-      person,
-      event: entryEventOf(definition, event),
-      entryKey: entrance.value.entryKey,
-      group: routing.groups.groupOf(definition, person.groupUnit),
-    });
+    const reason = entrance.ok
+      ? enrol(set, routing.stepper, {
+          definition,
+          person,
+          event: entryEventOf(definition, event),
+          entryKey: entrance.value.entryKey,
+          group: routing.groups.groupOf(definition, person.groupUnit),
+        })
+      : entrance.error;
+    if (reason !== null) routing.onRefused?.({ definition, profileId, event, reason });
   }
 }
 

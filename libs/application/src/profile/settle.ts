@@ -7,9 +7,12 @@ import type { Session } from './session.js';
 import type { ProfileSettings } from './settings.js';
 import type { Settled } from './teller.js';
 
+/** When and by which rules a profile is settled. */
+export type Moment = Pick<Session, 'settings' | 'nowMs' | 'today' | 'cause' | 'rfmCuts'>;
+
 /** Judges a composed profile and gives it its next version, where anything visible changed. */
 export function settle(
-  session: Session,
+  session: Moment,
   work: Work,
   given: { readonly result: Composed; readonly views: ReadonlyMap<string, JsonObject> },
 ): Settled {

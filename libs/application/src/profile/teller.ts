@@ -37,6 +37,21 @@ export interface TellerPorts {
 // An id's last sighting is kept to the hour, or every event would rewrite its row.
 const SEEN_STEP_MS = 3_600_000;
 
+/** Segments entered and left. */
+export function movesOf(
+  judged: Pick<Judged, 'entered' | 'left'>,
+): readonly Pick<SegmentMove, 'segment' | 'isMember'>[] {
+  return [
+    ...judged.entered.map((segment) => ({ segment, isMember: true })),
+    ...judged.left.map((segment) => ({ segment, isMember: false })),
+  ];
+}
+
+/** Of these the ones that events tell of: what a new definition moved, nobody did. */
+export function toldMoves(judged: Judged): readonly Pick<SegmentMove, 'segment' | 'isMember'>[] {
+  return movesOf(judged).filter(({ segment }) => !judged.silent.has(segment));
+}
+
 /** Tells of settled profiles: change records, facts, rows of events, contact points. */
 export class Teller {
   constructor(
@@ -86,15 +101,15 @@ export class Teller {
     why: { readonly nowMs: EpochMs; readonly isHistorical: boolean; readonly isSample: boolean },
   ): void {
     const { out, nowMs, settings, cause } = this.session;
-    const moves: SegmentMove[] = [
-      ...judged.entered.map((segment) => ({ segment, isMember: true })),
-      ...judged.left.map((segment) => ({ segment, isMember: false })),
-    ].map((move) => ({ ...move, profileId: row.profileId, atMs: nowMs }));
+    const moves: SegmentMove[] = movesOf(judged).map((move) => ({
+      ...move,
+      profileId: row.profileId,
+      atMs: nowMs,
+    }));
     out.segmentMoves.push(...moves);
     // Publishing a segment puts everybody into it without a word.
     if (cause === 'segments') return;
-    for (const move of moves) {
-      if (judged.silent.has(move.segment)) continue;
+    for (const move of toldMoves(judged)) {
       const event = segmentEvent(move, about, why);
       out.events.push(event);
       out.changes.push(eventChange(event, about));
