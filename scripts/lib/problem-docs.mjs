@@ -37,6 +37,7 @@ const CHAPTERS = [
   ['RLN-15', { en: 'Expressions', fr: 'Expressions' }],
   ['RLN-16', { en: 'Actions, segments, templates', fr: 'Actions, segments, modèles' }],
   ['RLN-17', { en: 'Imported files', fr: 'Fichiers importés' }],
+  ['RLN-18', { en: 'Tests of scenarios', fr: 'Tests des scénarios' }],
   ['RLN-20', { en: 'Answers of the public routes', fr: 'Réponses des adresses publiques' }],
   ['RLN-21', { en: 'Answers of the console’s API', fr: 'Réponses de l’API de la console' }],
 ];

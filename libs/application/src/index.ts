@@ -136,6 +136,7 @@ export type { CheckRule, RuleProblem } from './workspace/check-rule.js';
 export { lintWhole } from './workspace/lint-whole.js';
 export type { PlacedText } from './workspace/placed-texts.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
+export type { PlacedLine, TestCase } from './workspace/compile-tests.js';
 export { readWorkspaceFolder, type WorkspaceFolder } from './workspace/read-folder.js';
 export {
   planWorkspace,

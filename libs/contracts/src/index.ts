@@ -79,6 +79,7 @@ export type { RelanceConfig } from './workspace/relance.js';
 export type { ScenarioSource } from './workspace/scenario.js';
 export type { SegmentConfig } from './workspace/segment.js';
 export type { StepList, StepSource } from './workspace/steps/step.js';
+export type { TestConfig, TestExpectation, TestLine, TestProfile } from './workspace/test.js';
 export type { TemplateConfig } from './workspace/template.js';
 export type { MeasuredSource, TriggerSource } from './workspace/trigger.js';
 export {

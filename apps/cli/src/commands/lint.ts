@@ -28,6 +28,8 @@ export const lint: Command = {
     printProblems(problems, { terminal, locale });
     terminal.say(`${folder}: ${problemCount(problems, locale)}`);
     terminal.json({ folder, isPublishable: workspace !== undefined, problems });
-    return workspace === undefined ? EXIT.problems : EXIT.done;
+    // A test that is wrong keeps nothing from being published, and is a problem all the same.
+    const isSound = problems.every(({ severity }) => severity !== 'error');
+    return isSound ? EXIT.done : EXIT.problems;
   },
 };

@@ -1,5 +1,5 @@
 import { contentHash, type Problem } from '#libs/kernel';
-import type { CheckedFile } from '#libs/contracts';
+import { roleOf, type CheckedFile } from '#libs/contracts';
 import type { Definition } from '#libs/scenario';
 import { checkAdvice } from './check-advice.js';
 import type { CompiledWorkspace } from './compiled.js';
@@ -18,17 +18,26 @@ import { compileScenario } from './compile-scenario.js';
 import { compileTemplate, type TemplateCompiled } from './compile-templates.js';
 import { RESERVED_OF_PROFILE } from './check-supply.js';
 import { placedTexts, type PlacedText } from './placed-texts.js';
+import { compileTests, type TestCase } from './compile-tests.js';
 import { inOrder, problemList, type ProblemList } from './problem-list.js';
 import { readFiles, topOf, type WorkspaceFiles } from './read-files.js';
 import { workspaceScope, type WorkspaceScope } from './scope.js';
 
-/** What checking a workspace came to; without errors there is a compiled one. */
+/** What checking a workspace came to; without errors, save in tests, there is a compiled one. */
 export interface LintResult {
   readonly workspace?: CompiledWorkspace;
   /** With the workspace: its texts of SMS and tasks, for the channels to compile. */
   readonly texts?: readonly PlacedText[];
+  /** Cases of the files of tests; no part of what is published. */
+  readonly tests?: readonly TestCase[];
   /** By file and place; warnings too. */
   readonly problems: readonly Problem[];
+}
+
+/** Whether a problem keeps a workspace from being published: one of a test keeps the test from running. */
+function holdsUp({ severity, place }: Problem): boolean {
+  const role = roleOf(place?.file ?? '');
+  return severity === 'error' && !(role.role === 'kind' && role.kind === 'test');
 }
 
 /**
@@ -50,11 +59,12 @@ export function lintWorkspace(
     list.add('RLN-1106', topOf(`${name}.yaml`), { file: `${name}.yaml` });
   }
   const parts = compileParts(list, read, checkRule);
+  // A name that is wrong in a scenario would be told again for each of its tests.
+  if (parts === null || list.problems.some(holdsUp)) return { problems: inOrder(list.problems) };
+  const tests = compileTests(list, read.tests, parts);
   const problems = inOrder(list.problems);
-  const hasErrors = problems.some(({ severity }) => severity === 'error');
-  if (hasErrors || parts === null) return { problems };
   const workspace = { ...parts, hash: contentHash(parts) };
-  return { workspace, texts: placedTexts(read), problems };
+  return { workspace, tests, texts: placedTexts(read), problems };
 }
 
 /** What the files say about names, gathered before any is checked against them. */

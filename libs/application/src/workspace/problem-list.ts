@@ -45,6 +45,9 @@ const KIND_WORDS = {
   scenario: { fr: 'Le scénario', en: 'The scenario' },
   event: { fr: 'L’événement', en: 'The event' },
   endpoint: { fr: 'L’adresse d’appel', en: 'The endpoint' },
+  aggregate: { fr: 'L’agrégat', en: 'The aggregate' },
+  arm: { fr: 'Le bras', en: 'The arm' },
+  treatment: { fr: 'Le traitement', en: 'The treatment' },
 } as const;
 
 /** A kind of name. */

@@ -14,6 +14,7 @@ export interface WorkspaceFiles {
   readonly mappings: readonly CheckedFile<'mapping'>[];
   readonly crm: readonly CheckedFile<'crm'>[];
   readonly scenarios: readonly CheckedFile<'scenario'>[];
+  readonly tests: readonly CheckedFile<'test'>[];
   /** Sources by template and part: `subject.fr.hbs`. */
   readonly parts: ReadonlyMap<
     string,
@@ -44,6 +45,7 @@ export function readFiles(files: ReadonlyMap<string, string>, list: ProblemList)
     mapping: [],
     crm: [],
     scenario: [],
+    test: [],
   };
   const parts = new Map<string, Map<string, { source: string; path: string }>>();
   const broken = new Set<string>();
@@ -78,6 +80,7 @@ export function readFiles(files: ReadonlyMap<string, string>, list: ProblemList)
     mappings: byKind.mapping,
     crm: byKind.crm,
     scenarios: byKind.scenario,
+    tests: byKind.test,
     parts,
     broken,
   };

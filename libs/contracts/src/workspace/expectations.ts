@@ -68,6 +68,18 @@ export const EXPECTATIONS = {
     fr: 'une règle RRULE, comme "FREQ=WEEKLY;BYDAY=MO"',
     en: 'an RRULE, like "FREQ=WEEKLY;BYDAY=MO"',
   },
+  instant: {
+    fr: 'un instant comme 2026-03-28T10:00 (fuseau de l’espace de travail) ou 2026-03-28T10:00:00+01:00',
+    en: 'an instant like 2026-03-28T10:00 (zone of the workspace) or 2026-03-28T10:00:00+01:00',
+  },
+  consentKey: {
+    fr: 'un canal et une finalité, comme email.marketing',
+    en: 'a channel and a purpose, like email.marketing',
+  },
+  choice: {
+    fr: 'une action, ou une action et son traitement : cart-offer-10/short',
+    en: 'an action, or an action and its treatment: cart-offer-10/short',
+  },
   positive: { fr: 'un nombre supérieur à 0', en: 'a number above 0' },
   property: {
     fr: 'un événement et sa propriété, comme order_completed.total',

@@ -16,6 +16,7 @@ const TITLES: Readonly<Record<Kind, string>> = {
   mapping: 'mappings/*.yaml',
   crm: 'crm/*.yaml',
   scenario: '<scenario>.yaml',
+  test: '<scenario>.test.yaml',
 };
 
 const made = new Map<Kind, JsonSchema>();

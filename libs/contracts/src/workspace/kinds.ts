@@ -9,6 +9,7 @@ import { relanceSchema } from './relance.js';
 import { scenarioSchema } from './scenario.js';
 import { segmentSchema } from './segment.js';
 import { templateSchema } from './template.js';
+import { testSchema } from './test.js';
 
 /** Schema of each kind of file. */
 export const KIND_SCHEMAS = {
@@ -22,6 +23,7 @@ export const KIND_SCHEMAS = {
   mapping: mappingSchema,
   crm: crmSchema,
   scenario: scenarioSchema,
+  test: testSchema,
 } as const;
 
 /** A kind of file. */
@@ -44,11 +46,10 @@ const SINGLES: Readonly<Record<string, Kind>> = {
   policies: 'policies',
 };
 
-/** What a path holds: a kind of file, a part of a template, a test, nothing of ours, or unknown. */
+/** What a path holds: a kind of file, a part of a template, nothing of ours, or unknown. */
 export type PathRole =
   | { readonly role: 'kind'; readonly kind: Kind }
   | { readonly role: 'template_part'; readonly template: string; readonly part: string }
-  | { readonly role: 'test' }
   | { readonly role: 'other' }
   | { readonly role: 'unknown' };
 
@@ -61,7 +62,7 @@ export function roleOf(path: string): PathRole {
   if (parts.some((part) => part.startsWith('.'))) return { role: 'other' };
   if (parts[0] === 'templates') return templateRole(parts);
   if (!/\.(ya?ml|json)$/.test(name)) return { role: 'other' };
-  if (/\.test\.(ya?ml|json)$/.test(name)) return { role: 'test' };
+  if (/\.test\.(ya?ml|json)$/.test(name)) return { role: 'kind', kind: 'test' };
   if (parts.length === 1) {
     return { role: 'kind', kind: SINGLES[name.replace(/\.(ya?ml|json)$/, '')] ?? 'scenario' };
   }

@@ -82,6 +82,12 @@ function isOfCalendar(text: string): boolean {
   return day <= ([4, 6, 9, 11].includes(month) ? 30 : 31);
 }
 
+/** An instant: with an offset, or in the workspace's zone without one. */
+export const instantSchema = matching(
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?(Z|[+-]\d\d:\d\d)?$/,
+  'instant',
+);
+
 /** What every kind may say about itself. */
 export const described = {
   name: localTextSchema.optional(),
