@@ -121,48 +121,56 @@ function caseOf(
 
 /** The person, the decisions and the arms. */
 function checkSetting(checking: Checking, path: DocumentPath, setting: Setting): void {
-  const { list, file, parts, definition } = checking;
-  const at = (...rest: DocumentPath) => file.document.placeOfKey([...path, ...rest]);
-  const { traits = {}, aggregates = {}, segments = [], consents = {} } = setting.profile ?? {};
-  const known = parts.profile;
-  for (const name of Object.keys(traits)) {
-    const place = at('profile', 'traits', name);
-    checkName(list, 'trait', { name, place }, Object.keys(known.traits));
+  if (setting.profile !== undefined) {
+    checkPerson(checking, [...path, 'profile'], setting.profile);
   }
-  for (const name of Object.keys(aggregates)) {
-    const place = at('profile', 'aggregates', name);
-    checkName(list, 'aggregate', { name, place }, Object.keys(known.aggregates));
-  }
-  for (const [index, name] of segments.entries()) {
-    const place = file.document.placeOf([...path, 'profile', 'segments', index]);
-    checkName(
-      list,
-      'segment',
-      { name, place },
-      parts.segments.map(({ id }) => id),
-    );
-  }
-  for (const key of Object.keys(consents)) {
-    const name = key.slice(key.indexOf('.') + 1);
-    const place = at('profile', 'consents', key);
-    checkName(
-      list,
-      'purpose',
-      { name, place },
-      parts.policies.purposes.map(({ id }) => id),
-    );
-  }
+  const at = (...rest: DocumentPath) => checking.file.document.placeOfKey([...path, ...rest]);
   const { decisions = {}, experiments = {} } = setting;
   for (const [stepId, choice] of Object.entries(typeof decisions === 'string' ? {} : decisions)) {
     checkChoice(checking, { stepId, choice, place: at('decisions', stepId) });
   }
-  for (const [stepId, name] of Object.entries(experiments)) {
-    const step = definition.steps[stepId];
-    const place = at('experiments', stepId);
-    const arms = step?.type === 'experiment' ? step.arms.map((arm) => arm.name) : null;
-    if (arms !== null) checkName(list, 'arm', { name, place }, arms);
-    else checkName(list, 'step', { name: stepId, place }, stepsOf(definition, 'experiment'));
+  for (const [stepId, arm] of Object.entries(experiments)) {
+    checkArm(checking, { stepId, arm, place: at('experiments', stepId) });
   }
+}
+
+function checkPerson(
+  { list, file, parts }: Checking,
+  path: DocumentPath,
+  person: TestProfile,
+): void {
+  const { traits, aggregates } = parts.profile;
+  const purposes = parts.policies.purposes.map(({ id }) => id);
+  const segments = parts.segments.map(({ id }) => id);
+  const at = (...rest: DocumentPath) => file.document.placeOfKey([...path, ...rest]);
+  for (const name of Object.keys(person.traits)) {
+    checkName(list, 'trait', { name, place: at('traits', name) }, Object.keys(traits));
+  }
+  for (const name of Object.keys(person.aggregates)) {
+    const place = at('aggregates', name);
+    checkName(list, 'aggregate', { name, place }, Object.keys(aggregates));
+  }
+  for (const [index, name] of person.segments.entries()) {
+    const place = file.document.placeOf([...path, 'segments', index]);
+    checkName(list, 'segment', { name, place }, segments);
+  }
+  for (const key of Object.keys(person.consents)) {
+    const name = key.slice(key.indexOf('.') + 1);
+    checkName(list, 'purpose', { name, place: at('consents', key) }, purposes);
+  }
+}
+
+function checkArm(
+  { list, definition }: Checking,
+  at: { readonly stepId: string; readonly arm: string; readonly place: Place },
+): void {
+  const { stepId, arm: name, place } = at;
+  const step = definition.steps[stepId];
+  if (step?.type !== 'experiment') {
+    return void checkName(list, 'step', { name: stepId, place }, stepsOf(definition, 'experiment'));
+  }
+  const arms = step.arms.map((arm) => arm.name);
+  checkName(list, 'arm', { name, place }, arms);
 }
 
 const stepsOf = ({ steps }: Definition, type: string): readonly string[] =>

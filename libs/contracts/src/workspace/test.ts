@@ -55,8 +55,8 @@ const about = {
   at: instantSchema.optional(),
 };
 
-const listOf = <Item extends z.ZodType>(item: Item) =>
-  z.union([item, z.array(item).min(1).max(50)]);
+/** One, several in their order, or none at all: `[]`. */
+const listOf = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item).max(50)]);
 
 const expectation = z.strictObject({
   entered: z.union([flag, z.strictObject({ group: idSchema.optional(), at: about.at })]).optional(),

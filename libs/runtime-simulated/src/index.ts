@@ -1,0 +1,7 @@
+export { Simulator, type SimulationOptions } from './simulator.js';
+export type { DecisionWay, StatedDecision } from './effects.js';
+export { happeningOf, type Deed, type Happening } from './happening.js';
+
+export type { Failure, Noticed, Standing, Wanted } from './cases/expectations.js';
+export { runCase, type TestReport, type TestWorld } from './cases/run-case.js';
+export { runSuite, type Coverage, type SuiteReport } from './cases/run-suite.js';
