@@ -28,6 +28,13 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: { fr: 'vérifie un espace de travail', en: 'checks a workspace' },
     load: async () => (await import('./commands/lint.js')).lint,
   },
+  test: {
+    about: {
+      fr: 'rejoue les tests d’un espace de travail',
+      en: 'runs the tests of a workspace',
+    },
+    load: async () => (await import('./commands/test.js')).test,
+  },
   plan: {
     about: { fr: 'dit ce que publier changerait', en: 'says what publishing would change' },
     load: async () => (await import('./commands/publish.js')).plan,
