@@ -66,7 +66,8 @@ const PAGES = [
 /** A scenario of the guide, with the examples of its table of steps put before its own. */
 function guideScenario(page: string): string {
   const [, scenario = ''] = /```yaml\n(scenario: [^`]+)```/.exec(page) ?? [];
-  const rows = page.split('\n').filter((line) => /^\| `(?!decide|exit)[a-z_]+` +\|/.test(line));
+  const [before = ''] = page.split('### Conditions');
+  const rows = before.split('\n').filter((line) => /^\| `(?!decide|exit)[a-z_]+` +\|/.test(line));
   const examples = rows.flatMap((row) =>
     [...(row.split('|')[2] ?? '').matchAll(/`([a-z_]+: [^`]+)`/g)].map(([, text = '']) =>
       text.replaceAll('[...]', '[]').replace('when: ...', 'when: profile.country == "FR"'),
