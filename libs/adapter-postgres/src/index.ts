@@ -60,3 +60,4 @@ export { PostgresCrmOutbox } from './crm/crm-outbox.js';
 export { PostgresErasureStore } from './profile/erasure-store.js';
 export { dropOldEvents, type RetentionReport } from './profile/retention.js';
 export { PostgresUnmergeStore } from './profile/unmerge-store.js';
+export { PostgresRecordedEvents } from './simulation/recorded-events.js';

@@ -172,6 +172,7 @@ export { compileMapping, type CompiledMapping } from './import/mapping.js';
 export type { ImportCalendar } from './import/date.js';
 export type { ImportRow, ImportValues, RefusedRow, RowRefusal } from './import/row.js';
 export type { ImportSummary } from './import/summary.js';
+export type { RecordedDecision, RecordedEvents, RecordedSpan } from './simulation/ports.js';
 export { Feedback, type AddressSuppression, type FeedbackStore } from './results/feedback.js';
 export * from './capture/index.js';
 export * from './console/index.js';

@@ -1,7 +1,8 @@
 import {
-  accountView,
+  AccountKeeper,
   countryOf,
   heldProfile,
+  keyedPseudonyms,
   ledgerKey,
   personContext,
   type ContactAddress,
@@ -16,7 +17,7 @@ import {
   type StoredProfile,
   type WatchRow,
 } from '#libs/application';
-import type { EnrolmentId, JsonObject, ProfileId } from '#libs/kernel';
+import type { EnrolmentId, ProfileId } from '#libs/kernel';
 import { contactPointsOf } from '#libs/profile';
 import type { InputEvent } from '#libs/scenario';
 
@@ -26,6 +27,8 @@ export interface SimulatedPerson {
   readonly held: HeldProfile;
   /** Null once the profile changed, until somebody looks. */
   context: PersonContext | null;
+  /** The account as the context has it. */
+  accountSeen: StoredAccount | null;
   readonly running: Map<EnrolmentId, EnrolmentRow>;
   readonly ledger: Map<string, LedgerRow>;
   watches: readonly WatchRow[];
@@ -38,10 +41,13 @@ export interface SimulatedPerson {
 
 /** Everybody of a simulation, and the accounts they belong to. */
 export class Population {
-  readonly accounts = new Map<string, StoredAccount>();
+  readonly accounts: AccountKeeper;
   private readonly people = new Map<string, SimulatedPerson>();
 
-  constructor(private readonly settings: ProfileSettings) {}
+  constructor(private readonly settings: ProfileSettings) {
+    // Ids of accounts mean nothing outside the simulation: any key will do.
+    this.accounts = new AccountKeeper(settings, keyedPseudonyms('simulation'));
+  }
 
   get size(): number {
     return this.people.size;
@@ -55,6 +61,7 @@ export class Population {
       id: id as ProfileId,
       held: heldProfile(id),
       context: null,
+      accountSeen: null,
       running: new Map(),
       ledger: new Map(),
       watches: [],
@@ -70,21 +77,17 @@ export class Population {
     return this.people.get(id);
   }
 
-  /** What expressions read as `account`. */
-  readonly accountView = (accountId: string): JsonObject | null => {
-    const account = this.accounts.get(accountId);
-    return account === undefined ? null : accountView(account);
-  };
-
   /** Somebody as scenarios see them now; undefined of whom nothing is known. */
   contextOf(person: SimulatedPerson): PersonContext | undefined {
     const { stored } = person.held;
     if (stored === undefined) return undefined;
-    const account = stored.accountId === null ? null : this.accounts.get(stored.accountId);
-    return (person.context ??= personContext(
-      { ...stored, askedId: stored.profileId, account: account ?? null },
-      this.settings,
-    ));
+    const account = this.accounts.get(stored.accountId ?? '') ?? null;
+    if (person.context === null || person.accountSeen !== account) {
+      const read = { ...stored, askedId: stored.profileId, account };
+      person.context = personContext(read, this.settings);
+      person.accountSeen = account;
+    }
+    return person.context;
   }
 
   /** What the gate reads of somebody. */

@@ -56,6 +56,8 @@ export interface SimulationOptions {
   /** Writes titles of tasks; where absent they stay as the workspace has them. */
   readonly renderText?: RenderText;
   readonly startMs: EpochMs;
+  /** When the workspace counts as published, for dates relative to it; the start where absent. */
+  readonly publishedAtMs?: EpochMs;
   readonly onHappening: (happening: Happening) => void;
 }
 
@@ -81,10 +83,15 @@ type Shared = Pick<
 >;
 
 /** The catalogue as published when the simulation begins. */
-function catalogueOf({ workspace, calendar, startMs }: SimulationOptions): Catalogue {
+function catalogueOf({
+  workspace,
+  calendar,
+  startMs,
+  publishedAtMs = startMs,
+}: SimulationOptions): Catalogue {
   const { timezone } = workspace.relance;
   return buildCatalogue(workspace, {
-    publishedAtMs: startMs,
+    publishedAtMs,
     dateStartMs: (date) => calendar.dayStartMs(dayNumberOf(date), timezone),
   });
 }
@@ -99,6 +106,8 @@ export class Simulator {
   readonly population: Population;
   readonly definitions: Definitions;
   readonly settings: ProfileSettings;
+  /** While true profiles keep up, and scenarios hear nothing: the past before a simulation. */
+  isMuted = false;
   private readonly keeper: ProfileKeeper;
   private readonly agenda = new Agenda<Wake>();
   private readonly deliveries: SimulatedDeliveries;
@@ -116,13 +125,13 @@ export class Simulator {
     const { workspace, calendar, startMs } = options;
     this.clock = new SimulatedClock(startMs);
     this.settings = profileSettings(workspace, calendar, options.normalisePhone);
-    this.keeper = new ProfileKeeper(this.settings);
     this.population = new Population(this.settings);
     const definitions = options.definitions ?? workspace.definitions;
     this.definitions = new Definitions(
       definitions,
       definitions.map(({ scenario, hash }) => ({ scenario, definition: hash, isPaused: false })),
     );
+    this.keeper = new ProfileKeeper(this.settings, (name) => this.definitions.isHeard(name));
     const catalogue = catalogueOf(options);
     this.groups = options.groups(catalogue);
     this.deliveries = new SimulatedDeliveries((delivery) => {
@@ -183,6 +192,11 @@ export class Simulator {
     });
   }
 
+  /** Whether anything is due at an instant or before. */
+  isDue(atMs: EpochMs): boolean {
+    return (this.nextMs ?? Infinity) <= atMs;
+  }
+
   /** Instant of the next thing that time brings about; null where nothing is to come. */
   get nextMs(): EpochMs | null {
     const [wakeMs, sendMs] = [this.agenda.nextMs, this.deliveries.nextMs];
@@ -213,14 +227,19 @@ export class Simulator {
   }
 
   private hearing() {
-    return { nowMs: this.clock.nowMs(), accountView: this.population.accountView };
+    return { nowMs: this.clock.nowMs(), accountView: this.population.accounts.view };
   }
 
   private async take(event: RawEvent): Promise<void> {
     const { profileId } = event;
     assert(profileId !== undefined, 'an event of a simulation names its profile');
     const person = this.population.of(profileId);
-    const heard = this.keeper.apply(person.held, event, this.hearing());
+    const { accounts } = this.population;
+    const membership =
+      event.account === undefined
+        ? undefined
+        : await accounts.learn(event, profileId, this.clock.nowMs());
+    const heard = this.keeper.apply(person.held, event, { ...this.hearing(), membership });
     if (heard === null) return;
     this.changed(person);
     await this.route(person, heard);
@@ -286,6 +305,7 @@ export class Simulator {
   }
 
   private async route(person: SimulatedPerson, events: readonly InputEvent[]): Promise<void> {
+    if (this.isMuted) return;
     const heard = events.filter(({ name }) => this.definitions.isHeard(name));
     if (heard.length === 0) return;
     for (const event of heard) if (!event.historical) person.events.push(event);

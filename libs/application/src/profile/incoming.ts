@@ -83,11 +83,15 @@ export function readIncoming(
   const isConsent = event.name === CONSENT_CHANGED;
   const from = { source, atMs, isBulk: event.historical };
   const consent = isConsent ? readConsent(event.properties, from) : null;
+  let bodyHash: string | undefined;
   return {
     index,
     event,
     eventKey: eventKeyOf(event.messageId),
-    bodyHash: bodyHashOf(event),
+    // Only a store asks for it, to tell a repeat.
+    get bodyHash() {
+      return (bodyHash ??= bodyHashOf(event));
+    },
     ids: usable,
     refusedIds: refused,
     isHistorical: historical,

@@ -41,6 +41,7 @@ export type { Regrant } from './regrants.js';
 export type { RefreshCause } from './session.js';
 export { CONSENT_CHANGED, type Rejection, type RejectionCode } from './incoming.js';
 export { keyedPseudonyms } from './pseudonyms.js';
+export { AccountKeeper } from './account-keeper.js';
 export { heldProfile, ProfileKeeper, type HeldProfile } from './keeper.js';
 export { profileSettings } from './profile-settings.js';
 export type {

@@ -5,16 +5,17 @@ import { eventOf } from '../host/route.js';
 import {
   compose,
   gather,
+  needsBuckets,
+  needsClaims,
   workOf,
   type Composed,
   type KeptBucket,
   type KeptClaim,
   type Work,
 } from './compose.js';
-import { eventChange, segmentEvent } from './describe.js';
+import { eventChange, segmentEvent, type About } from './describe.js';
 import { readIncoming, type Incoming } from './incoming.js';
 import type { Membership, StoredProfile } from './ports.js';
-import { rowOf } from './session.js';
 import type { ProfileSettings } from './settings.js';
 import { settle } from './settle.js';
 import { movesOf, toldMoves } from './teller.js';
@@ -62,7 +63,11 @@ const ALONE = { identities: new Map(), apartFrom: new Set<string>(), isNew: fals
  * facts: these are of what really happened.
  */
 export class ProfileKeeper {
-  constructor(private readonly settings: ProfileSettings) {}
+  /** `isHeard` tells whether an event of a name may concern any scenario. */
+  constructor(
+    private readonly settings: ProfileSettings,
+    private readonly isHeard: (name: string) => boolean,
+  ) {}
 
   /**
    * Applies one event; answers what scenarios hear of it, the event first, then segments entered and
@@ -77,8 +82,7 @@ export class ProfileKeeper {
     if ('code' in incoming) return null;
     if (held.stored !== undefined && this.says(held, incoming, at) === 'nothing') {
       const { profileId, version, accountId } = held.stored;
-      const about = { profileId, version, accountId, changed: [] };
-      return heard([eventChange(rowOf(incoming, profileId), about)]);
+      return this.heard(incoming, { profileId, version, accountId, changed: [] });
     }
     const work = this.workOn(held, event.atMs);
     gather(work, { incoming, nodeId: held.profileId, refused: [] }, this.settings);
@@ -130,7 +134,11 @@ export class ProfileKeeper {
     const { settings } = this;
     const { nowMs, cause } = at;
     const today = settings.calendar.localDay(nowMs);
-    const kept = { claims: [...held.claims.values()], buckets: [...held.buckets] };
+    // As the ingest: what cannot change is not looked at.
+    const kept = {
+      claims: needsClaims(work) ? [...held.claims.values()] : [],
+      buckets: needsBuckets(work, today) ? [...held.buckets] : [],
+    };
     const result = onTopOf(held.base, compose(work, kept, { settings, nowMs, today }), {
       before: work.stored?.document.aggregates,
       settings,
@@ -149,10 +157,20 @@ export class ProfileKeeper {
     const about = { profileId, version, accountId, changed: judged.changed };
     const isHistorical = work.events.some(({ incoming }) => incoming.isHistorical);
     const why = { nowMs, isHistorical, isSample };
-    return heard([
-      ...work.events.map(({ incoming }) => eventChange(rowOf(incoming, profileId), about)),
-      ...toldMoves(judged).map((move) => eventChange(segmentEvent(move, about, why), about)),
-    ]);
+    const events = work.events.flatMap(({ incoming }) => this.heard(incoming, about));
+    const moves = toldMoves(judged).map((move) =>
+      eventOf(eventChange(segmentEvent(move, about, why), about)),
+    );
+    return [...events, ...moves.flatMap((move) => move ?? [])];
+  }
+
+  /** The event as scenarios hear it, where any of them would. */
+  private heard(incoming: Incoming, about: About): readonly InputEvent[] {
+    const { event, eventKey, isHistorical } = incoming;
+    if (!this.isHeard(event.name)) return [];
+    const row = { eventKey, bodyHash: '', nodeId: about.profileId, event, isHistorical };
+    const heard = eventOf(eventChange(row, about));
+    return heard === null ? [] : [heard];
   }
 }
 
@@ -197,8 +215,4 @@ function keep(
     held.claims.set(`${claim.trait}\u0000${claim.source}\u0000${claim.isVerified}`, claim);
   }
   for (const bucket of rows.buckets) held.buckets.add(bucket);
-}
-
-function heard(changes: readonly Parameters<typeof eventOf>[0][]): readonly InputEvent[] {
-  return changes.flatMap((change) => eventOf(change) ?? []);
 }

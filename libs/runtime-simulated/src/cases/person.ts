@@ -73,7 +73,7 @@ export function introduce(
       { value: string | number | boolean; source: string; atMs: number; eventKey: string }
     >
   >;
-  simulator.population.accounts.set(ACCOUNT_ID, {
+  simulator.population.accounts.put({
     accountId: ACCOUNT_ID,
     version: 1,
     traits: traitsOfAccount,
