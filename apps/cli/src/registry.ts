@@ -35,6 +35,13 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     },
     load: async () => (await import('./commands/test.js')).test,
   },
+  simulate: {
+    about: {
+      fr: 'rejoue le passé dans un scénario',
+      en: 'plays the past through a scenario',
+    },
+    load: async () => (await import('./commands/simulate.js')).simulate,
+  },
   plan: {
     about: { fr: 'dit ce que publier changerait', en: 'says what publishing would change' },
     load: async () => (await import('./commands/publish.js')).plan,

@@ -9,6 +9,8 @@ export interface Readiness {
   readonly secrets: Secrets;
   readonly ports: Ports;
   readonly logins: readonly Login[];
+  /** Of the embedded PostgreSQL. */
+  readonly postgresUrl?: string | undefined;
 }
 
 const DATABASE = 'relance';
@@ -30,7 +32,7 @@ function clickhouseOf({ config, ports, secrets }: Readiness): RunFile['clickhous
 
 /** The content of run.json. */
 export function runFileOf(readiness: Readiness): RunFile {
-  const { config, ports, secrets, logins } = readiness;
+  const { config, ports, secrets, logins, postgresUrl } = readiness;
   const which = (external: unknown): string => (external === undefined ? 'embedded' : 'external');
   return {
     url: baseUrl(config.host, ports.http),
@@ -38,6 +40,7 @@ export function runFileOf(readiness: Readiness): RunFile {
     writeKey: secrets.writeKey,
     apiKey: secrets.apiKey,
     clickhouse: clickhouseOf(readiness),
+    ...(postgresUrl === undefined ? {} : { postgres: { url: postgresUrl } }),
     smtpSandbox: { host: SANDBOX_HOST, port: ports.smtpSandbox },
     logins: logins.map(({ email, password, role }) => ({ email, password, role })),
     engines: {

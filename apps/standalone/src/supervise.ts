@@ -77,8 +77,11 @@ async function stopAll(running: Running): Promise<void> {
 }
 
 /** Starts the parts in order; resolves with the api when all do their work. */
-async function startAll(context: PartContext, running: Running): Promise<NodeChild> {
-  const urls: EngineUrls = {};
+async function startAll(
+  context: PartContext,
+  running: Running,
+  urls: EngineUrls,
+): Promise<NodeChild> {
   const events = keeperEvents(context.config.homeDir, context.log);
   const run = <Process extends Kept>(
     part: Parameters<typeof keep<Process>>[0],
@@ -120,9 +123,12 @@ async function runHome(options: SuperviseOptions, setUrl: (url: string) => void)
   const running: Running = { stopping: false, keepers: new Map() };
   stop.onHurry(() => running.keepers.forEach((keeper) => keeper.kill()));
   let exitCode = 0;
-  const started = startAll(context, running).then(
+  const urls: EngineUrls = {};
+  const started = startAll(context, running, urls).then(
     ({ ready }) => {
-      const readiness = { config, secrets, ports: ports.value, logins: ready.logins ?? [] };
+      const logins = ready.logins ?? [];
+      const postgresUrl = urls.postgres;
+      const readiness = { config, secrets, ports: ports.value, logins, postgresUrl };
       const content = runFileOf(readiness);
       writeRunFile(homeDir, content);
       setUrl(content.url);

@@ -13,6 +13,8 @@ const runFile = z.object({
     user: z.string(),
     password: z.string(),
   }),
+  /** The embedded store, for commands that read much; absent where DATABASE_URL names another. */
+  postgres: z.object({ url: z.string() }).optional(),
   smtpSandbox: z.object({ host: z.string(), port: z.number() }),
   logins: z.array(z.object({ email: z.string(), password: z.string(), role: z.string() })),
   engines: z.object({
