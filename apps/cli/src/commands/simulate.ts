@@ -64,7 +64,7 @@ export const simulate: Command = {
   },
   async run(run) {
     const { Database } = await import('#libs/adapter-postgres');
-    const url = readOnly(storeUrl(run));
+    const url = readOnly(storeUrl());
     const database = new Database({ url, maxConnections: 2, applicationName: 'relance simulate' });
     try {
       return await simulateIn(database, run);
@@ -75,7 +75,7 @@ export const simulate: Command = {
 };
 
 /** Address of the store of the engine that runs on the home. */
-function storeUrl(run: Run): string {
+function storeUrl(): string {
   const config = settings();
   const url = config.postgres?.url ?? readRunFile(config.homeDir)?.postgres?.url;
   if (url !== undefined) return url;
