@@ -213,10 +213,15 @@ export class Simulator {
     this.clock.moveTo(atMs);
   }
 
-  /** An event arrives now, with the profile it is about. */
-  async hear(event: RawEvent): Promise<void> {
-    await this.take(event);
-    await this.settle();
+  /**
+   * An event arrives now, with the profile it is about. Done at once where no scenario hears of it,
+   * as of most; else when the promise resolves.
+   */
+  hear(event: RawEvent): Promise<void> | undefined {
+    if (event.account !== undefined) return this.takeAll(event);
+    const person = this.personOf(event);
+    const heard = this.learn(person, event);
+    return heard.length === 0 ? undefined : this.routeAll(person, heard);
   }
 
   /** Applies an event to its profile alone: scenarios hear nothing of it. */
@@ -230,19 +235,41 @@ export class Simulator {
     return { nowMs: this.clock.nowMs(), accountView: this.population.accounts.view };
   }
 
+  private async takeAll(event: RawEvent): Promise<void> {
+    await this.take(event);
+    await this.settle();
+  }
+
+  private async routeAll(person: SimulatedPerson, heard: readonly InputEvent[]): Promise<void> {
+    await this.route(person, heard);
+    await this.settle();
+  }
+
   private async take(event: RawEvent): Promise<void> {
-    const { profileId } = event;
-    assert(profileId !== undefined, 'an event of a simulation names its profile');
-    const person = this.population.of(profileId);
+    const person = this.personOf(event);
     const { accounts } = this.population;
     const membership =
       event.account === undefined
         ? undefined
-        : await accounts.learn(event, profileId, this.clock.nowMs());
+        : await accounts.learn(event, person.id, this.clock.nowMs());
+    await this.route(person, this.learn(person, event, membership));
+  }
+
+  private personOf({ profileId }: RawEvent): SimulatedPerson {
+    assert(profileId !== undefined, 'an event of a simulation names its profile');
+    return this.population.of(profileId);
+  }
+
+  /** Applies an event to its profile; answers what scenarios are to hear, nothing while muted. */
+  private learn(
+    person: SimulatedPerson,
+    event: RawEvent,
+    membership?: Membership,
+  ): readonly InputEvent[] {
     const heard = this.keeper.apply(person.held, event, { ...this.hearing(), membership });
-    if (heard === null) return;
+    if (heard === null) return [];
     this.changed(person);
-    await this.route(person, heard);
+    return this.isMuted ? [] : heard.filter(({ name }) => this.definitions.isHeard(name));
   }
 
   private changed(person: SimulatedPerson): void {
@@ -305,9 +332,8 @@ export class Simulator {
   }
 
   private async route(person: SimulatedPerson, events: readonly InputEvent[]): Promise<void> {
-    if (this.isMuted) return;
     const heard = events.filter(({ name }) => this.definitions.isHeard(name));
-    if (heard.length === 0) return;
+    if (this.isMuted || heard.length === 0) return;
     for (const event of heard) if (!event.historical) person.events.push(event);
     await this.turn(person, (set, stepper) => {
       const { ports, definitions, groups } = this;

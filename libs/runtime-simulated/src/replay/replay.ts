@@ -63,8 +63,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
         isPast = false;
         await begin(running, fromMs);
       }
-      const event = asLive(recorded);
-      for (const { simulator } of running) await play(simulator, event);
+      await hearAll(running, asLive(recorded));
     }
     onProgress?.({ events, atMs: page.at(-1)?.atMs ?? fromMs });
   }
@@ -112,10 +111,15 @@ async function begin(running: readonly Running[], fromMs: EpochMs): Promise<void
   }
 }
 
-async function play(simulator: Simulator, event: RawEvent): Promise<void> {
-  if (simulator.isDue(event.atMs)) await simulator.runTo(event.atMs);
-  else simulator.clock.moveTo(event.atMs);
-  await simulator.hear(event);
+/** Lets time pass up to an event and has every version hear it. */
+async function hearAll(running: readonly Running[], event: RawEvent): Promise<void> {
+  for (const { simulator } of running) {
+    if (simulator.isDue(event.atMs)) await simulator.runTo(event.atMs);
+    else simulator.clock.moveTo(event.atMs);
+    // Most events concern no scenario: nothing is waited for.
+    const rest = simulator.hear(event);
+    if (rest !== undefined) await rest;
+  }
 }
 
 /** As though it had come at its time, whatever file or backlog it came by. */
