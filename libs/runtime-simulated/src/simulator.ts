@@ -394,6 +394,8 @@ export class Simulator {
       person.running.delete(id);
       this.profileOf.delete(id);
     }
+    // Waits look back to their entry at the furthest: without a run nothing is asked for.
+    if (person.running.size === 0) person.events.length = 0;
     for (const row of changes.ledger) person.ledger.set(keyOfLedger(row), row);
     const watches = [...person.watches, ...changes.watches];
     person.watches = watches.filter(({ untilMs }) => untilMs >= set.nowMs);
