@@ -13,7 +13,7 @@ import {
   type Tx,
 } from '#libs/application';
 import { hashUuid } from '#libs/kernel';
-import type { DecideCommand, EffectResult } from '#libs/scenario';
+import type { DecideCommand, EffectResult, WebhookCommand } from '#libs/scenario';
 
 /** An action stated for a deciding step, with a treatment where one is meant. */
 export interface StatedDecision {
@@ -35,11 +35,13 @@ export interface EffectParts extends Omit<PlannerPorts, 'tasks'> {
   readonly renderText: RenderText;
   /** A decision that nobody took: it is stated. */
   readonly onStated: (request: EffectRequest<DecideCommand>, stated: StatedDecision) => void;
+  /** Calls that a scenario asks for: nothing is called, so somebody must say what came of them. */
+  readonly onCalled: (requests: readonly EffectRequest<WebhookCommand>[]) => void;
 }
 
 /** The engine's own services over the stores of a simulation. */
 export function simulatedEffects(parts: EffectParts): EffectRunner {
-  const { renderText, way, onStated, ...shared } = parts;
+  const { renderText, way, onStated, onCalled, ...shared } = parts;
   const { catalogue, deliveries, writeFacts } = shared;
   const noTaskStore = { insert: () => Promise.resolve() };
   const maker = { catalogue, deliveries, writeFacts, renderText, tasks: noTaskStore };
@@ -66,7 +68,11 @@ export function simulatedEffects(parts: EffectParts): EffectRunner {
     },
     deliver: (tx, requests) => planner.plan(tx, requests),
     task: (tx, requests) => tasks.fromSteps(tx, requests),
-    cancel: (tx, ids, nowMs) => planner.cancel(tx, ids, nowMs),
+    call: (_tx, requests) => {
+      onCalled(requests);
+      return Promise.resolve();
+    },
+    cancel: (tx, of, nowMs) => planner.cancel(tx, of, nowMs),
   };
 }
 

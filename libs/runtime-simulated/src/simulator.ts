@@ -23,6 +23,7 @@ import {
   type Routing,
   type StepperPorts,
   type Tx,
+  type EffectRequest,
 } from '#libs/application';
 import type { Fact, RawEvent } from '#libs/contracts';
 import {
@@ -33,7 +34,7 @@ import {
   type ProfileId,
 } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
-import type { Definition, InputEvent } from '#libs/scenario';
+import type { Definition, InputEvent, WebhookCommand } from '#libs/scenario';
 import { Agenda } from './agenda.js';
 import { SimulatedClock } from './clock.js';
 import { simulatedEffects, type DecisionWay } from './effects.js';
@@ -74,6 +75,16 @@ type Wake =
 interface Answer {
   readonly enrolmentId: EnrolmentId;
   readonly input: InboxInput;
+}
+
+/** Every endpoint answers at once that all is well, and says nothing more. */
+function calledAnswer({ command, enrolment, nowMs }: EffectRequest<WebhookCommand>): Answer {
+  const result = { kind: 'called', outcome: 'answered', status: 200, body: {} } as const;
+  const { commandId } = command;
+  return {
+    enrolmentId: enrolment.id,
+    input: { type: 'result', commandId, result, effectAtMs: nowMs },
+  };
 }
 
 /** What decisions, deliveries and the sender work with alike. */
@@ -162,6 +173,9 @@ export class Simulator {
       decisions: new SimulatedDecisions(model),
       way: options.decisions,
       renderText: options.renderText ?? ((source) => source),
+      onCalled: (requests) => {
+        this.answers.push(...requests.map(calledAnswer));
+      },
       onStated: ({ command, enrolment, nowMs }, { action, treatment }) => {
         const { profileId, scenario, group } = enrolment;
         const about = { atMs: nowMs, profileId, scenario, stepId: command.stepId, group };

@@ -10,7 +10,7 @@ import type {
   Tx,
 } from '#libs/application';
 import type { DecisionRecord } from '#libs/decision';
-import type { EpochMs, ProfileId } from '#libs/kernel';
+import { hashUuid, type EpochMs, type ProfileId } from '#libs/kernel';
 import type { CapReservation } from '#libs/policy';
 import { Agenda } from './agenda.js';
 import type { Population } from './population.js';
@@ -156,10 +156,19 @@ export class SimulatedDeliveries implements DeliveryStore {
     return Promise.resolve();
   }
 
-  intendedOf(_tx: Tx, enrolmentIds: readonly string[]): Promise<readonly Delivery[]> {
-    const ids = enrolmentIds.flatMap((id) => [...(this.idsOf.get(id) ?? [])]);
+  intendedOf(
+    _tx: Tx,
+    of: Parameters<DeliveryStore['intendedOf']>[1],
+  ): Promise<readonly Delivery[]> {
+    const ofEnrolments = of.enrolmentIds.flatMap((id) => [...(this.idsOf.get(id) ?? [])]);
+    const ids = [...ofEnrolments, ...of.commandIds.map((id) => hashUuid('delivery', id))];
     const rows = ids.flatMap((id) => this.rows.get(id) ?? []);
     return Promise.resolve(rows.filter(({ state }) => state === 'intended'));
+  }
+
+  /** Nobody pauses anything in a simulation. */
+  heldOf(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
   }
 
   byIds(_tx: Tx, ids: readonly string[]): Promise<readonly Delivery[]> {
