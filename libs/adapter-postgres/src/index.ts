@@ -31,6 +31,7 @@ export { PostgresAccessStore } from './console/access-store.js';
 export { PostgresAccountReader } from './console/account-reader.js';
 export { PostgresCandidateReader } from './console/candidate-reader.js';
 export { PostgresDecisionReader } from './console/decision-reader.js';
+export { PostgresDraftStore } from './console/draft-store.js';
 export { PostgresImportStore } from './console/import-store.js';
 export { PostgresOperateStore } from './console/operate-store.js';
 export { PostgresOperationsReader } from './console/operations-reader.js';

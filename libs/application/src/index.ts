@@ -133,7 +133,7 @@ export { AnalyticsSink } from './analytics/sink.js';
 export { ActiveWorkspace, type Prepare } from './catalogue/active.js';
 export type { PublishedWorkspace, PublishedWorkspaces } from './workspace/published.js';
 export type { CheckRule, RuleProblem } from './workspace/check-rule.js';
-export { lintWhole } from './workspace/lint-whole.js';
+export { lintWhole, sameAgain } from './workspace/lint-whole.js';
 export type { PlacedText } from './workspace/placed-texts.js';
 export { lintWorkspace, type LintResult } from './workspace/lint-workspace.js';
 export type { PlacedLine, TestCase } from './workspace/compile-tests.js';

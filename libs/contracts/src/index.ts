@@ -97,6 +97,7 @@ export {
   problemDocumentOf,
   type ApiRefusal,
   type ApiRefusalName,
+  DRAFT_FILES,
   IMPORT_BATCH,
   openApiDocument,
   PERSON_ROLES,

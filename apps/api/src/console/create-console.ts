@@ -4,6 +4,7 @@ import {
   CoverageConsole,
   DeadLetters,
   DecisionConsole,
+  DraftConsole,
   EngineEvents,
   ImportConsole,
   nodeSecrets,
@@ -14,6 +15,7 @@ import {
   ResultsConsole,
   ScenarioConsole,
   StatusConsole,
+  sameAgain,
   TaskConsole,
   WorkspaceConsole,
   type AnalyticsReader,
@@ -31,6 +33,7 @@ import {
   PostgresConsoleWorkspaceStore,
   PostgresDeadLetterStore,
   PostgresDecisionReader,
+  PostgresDraftStore,
   PostgresHoldStore,
   PostgresImportStore,
   PostgresOperateStore,
@@ -90,6 +93,7 @@ export interface Console {
   readonly coverage: CoverageConsole;
   readonly operations: OperationsConsole;
   readonly workspace: WorkspaceConsole;
+  readonly drafts: DraftConsole;
   readonly imports: ImportConsole;
   readonly status: StatusConsole;
   readonly results: ResultsConsole;
@@ -178,9 +182,19 @@ function worksOf(
   { ground, people, operations, standing, profiles, settings }: Readers,
 ): Pick<
   Console,
-  'operate' | 'coverage' | 'operations' | 'workspace' | 'imports' | 'status' | 'results'
+  'operate' | 'coverage' | 'operations' | 'workspace' | 'drafts' | 'imports' | 'status' | 'results'
 > {
   const { database, log, clock, analytics, tables, isSample } = options;
+  const published = new PostgresConsoleWorkspaceStore(database);
+  const workspace = new WorkspaceConsole({
+    ground,
+    store: published,
+    unitOfWork: database,
+    standing: () => standing.standing(),
+    isSample,
+    checkTemplates: sameAgain(emailTemplateProblems),
+    checkRule: ruleProblem,
+  });
   return {
     coverage: new CoverageConsole({
       ground,
@@ -206,14 +220,12 @@ function worksOf(
       }),
       people,
     }),
-    workspace: new WorkspaceConsole({
+    workspace,
+    drafts: new DraftConsole({
       ground,
-      store: new PostgresConsoleWorkspaceStore(database),
-      unitOfWork: database,
-      standing: () => standing.standing(),
-      isSample,
-      checkTemplates: emailTemplateProblems,
-      checkRule: ruleProblem,
+      drafts: new PostgresDraftStore(database),
+      published,
+      workspace,
     }),
     imports: new ImportConsole({
       ground,

@@ -2,6 +2,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import type { FastifyInstance } from 'fastify';
 import type { ApiOperation } from '#libs/contracts';
 import type { Console } from './create-console.js';
+import { draftHandlers } from './handlers/draft.js';
 import { operateHandlers } from './handlers/operate.js';
 import { operationHandlers } from './handlers/operations.js';
 import { pageHandlers } from './handlers/pages.js';
@@ -15,6 +16,7 @@ function handlersOf(console: Console, commands: CommandBus): ApiHandlers {
     ...sessionHandlers(console, commands),
     ...pageHandlers(console, commands),
     ...operationHandlers(console, commands),
+    ...draftHandlers(console, commands),
     ...operateHandlers(console, commands),
   };
   const fresh = Object.entries(all).map(([operation, handle]) => {

@@ -48,8 +48,8 @@ const FAILED = `failed AS (
 const STUCK = `e.status = 'running' AND e.step_id = ANY($9) AND ${NOT_HELD}
   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.enrolment_id = e.id
     AND d.state = 'intended' AND d.send_at_ms > $5)
-  AND (e.state::jsonb #>> '{cursors,0,wait,kind}') = 'result'
-  AND (e.state::jsonb #>> '{cursors,0,enteredAtMs}')::bigint < $7`;
+  AND e.waits_for = 'result'
+  AND e.since_ms < $7`;
 
 /** When an enrolment is in trouble, as a condition on `e`. */
 const CONDITIONS: Readonly<Record<EnrolmentChoice['trouble'], string>> = {

@@ -29,7 +29,7 @@ interface ListRecord {
   step_id: string;
   status: TroubledRow['status'];
   flags: number;
-  since_ms: string | null;
+  since_ms: number | null;
   due_at_ms: number | null;
   reason: string | null;
 }
@@ -55,7 +55,7 @@ export class PostgresOperateStore implements OperateStore {
       stepId: row.step_id,
       status: row.status,
       isHeld: (row.flags & FLAG_HELD) !== 0,
-      sinceMs: row.since_ms === null ? null : Number(row.since_ms),
+      sinceMs: row.since_ms,
       dueAtMs: row.due_at_ms,
       reason: row.reason,
     }));
@@ -144,14 +144,14 @@ export class PostgresOperateStore implements OperateStore {
 /** Enrolments that run and that ended, with what both have. */
 const EVERYBODY = `(
   SELECT id, profile_id, scenario, definition, step_id, status, flags, due_at_ms,
-    state::jsonb->'cursors'->0->>'enteredAtMs' AS since_ms FROM enrolment
+    since_ms FROM enrolment
   UNION ALL
   SELECT id, profile_id, scenario, definition, '', 'ended', flags, NULL, NULL FROM enrolment_ended)`;
 
 function listSql(choice: EnrolmentChoice): string {
   return `${headOf(choice)}
     SELECT e.id, e.profile_id, ${nameSql('p')} AS name, e.scenario, e.definition, e.step_id,
-      e.status, e.flags, e.state::jsonb->'cursors'->0->>'enteredAtMs' AS since_ms, e.due_at_ms,
+      e.status, e.flags, e.since_ms, e.due_at_ms,
       NULL AS reason
     FROM enrolment e LEFT JOIN profile p ON p.profile_id = e.profile_id, parameters
     WHERE ${whereOf(choice)} AND e.id > $10 ORDER BY e.id LIMIT $11`;

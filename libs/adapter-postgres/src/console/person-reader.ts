@@ -155,7 +155,7 @@ export class PostgresPersonReader implements PersonReader {
   async enrolments(profileId: string, limit: number): Promise<readonly EnrolmentLine[]> {
     const found = await this.database.query<EnrolmentRecord>(
       `SELECT id, scenario, definition, status, grp, step_id, entered_at_ms, due_at_ms,
-         (state::jsonb->'cursors'->0->>'enteredAtMs')::bigint AS since_ms,
+         since_ms,
          NULL::bigint AS ended_at_ms, NULL AS ended_as FROM enrolment WHERE ${OWN}
        UNION ALL
        SELECT id, scenario, definition, 'ended', grp, '', entered_at_ms, NULL, NULL,

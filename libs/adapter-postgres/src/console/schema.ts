@@ -88,4 +88,20 @@ CREATE TABLE operator_act (
 );
 `,
   },
+  {
+    id: 'console/006-draft',
+    sql: `
+-- What is edited in the console and not published yet; no source: the file is to be taken away.
+CREATE TABLE workspace_draft (
+  path text PRIMARY KEY,
+  source text,
+  hash text NOT NULL,
+  base_hash text,
+  author text NOT NULL,
+  updated_at_ms bigint NOT NULL
+);
+-- Versions that came from the draft; every other came from a folder.
+CREATE TABLE workspace_drafted (seq bigint PRIMARY KEY);
+`,
+  },
 ];

@@ -113,3 +113,5 @@ export {
   type ResultsConsolePorts,
   type TablesAddress,
 } from './operations/results-console.js';
+export type { ChosenFile, DraftRow, DraftStore } from './draft/ports.js';
+export { DraftConsole, type DraftConsolePorts, type DraftRefusal } from './draft/draft-console.js';

@@ -1,4 +1,4 @@
-import type { Problem } from '#libs/kernel';
+import { contentHash, type Problem } from '#libs/kernel';
 import type { CompiledTemplateSource } from './compiled.js';
 import type { CheckRule } from './check-rule.js';
 import { lintWorkspace, type LintResult } from './lint-workspace.js';
@@ -30,4 +30,19 @@ export async function lintWhole(
   const broken = await checkTemplates(linted.workspace.templates, linted.texts ?? []);
   if (broken.length === 0) return linted;
   return { problems: inOrder([...linted.problems, ...broken]) };
+}
+
+/**
+ * Remembers what the last templates were found to be: a draft is checked at every few keys, and
+ * seldom changes a template.
+ */
+export function sameAgain(check: CheckTemplates): CheckTemplates {
+  let last: { readonly hash: string; readonly found: readonly Problem[] } | null = null;
+  return async (templates) => {
+    const hash = contentHash(templates);
+    if (last?.hash === hash) return last.found;
+    const found = await check(templates);
+    last = { hash, found };
+    return found;
+  };
 }

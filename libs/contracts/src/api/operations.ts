@@ -161,10 +161,13 @@ export const WORKSPACE_LIMITS = {
   fileBytes: 1024 * 1024,
 } as const;
 
-/** `POST /api/workspace/lint`: file texts by path, `/`-separated, relative. */
+/** Path of a file of the workspace: `/`-separated, relative. */
+export const workspaceFilePath = z.string().min(1).max(400);
+
+/** `POST /api/workspace/lint`, `plan`, `apply`: file texts by path, `/`-separated, relative. */
 export const workspaceBody = z.strictObject({
   files: z
-    .record(z.string().min(1).max(400), z.string().max(WORKSPACE_LIMITS.fileBytes))
+    .record(workspaceFilePath, z.string().max(WORKSPACE_LIMITS.fileBytes))
     .refine((files) => Object.keys(files).length <= WORKSPACE_LIMITS.files),
 });
 

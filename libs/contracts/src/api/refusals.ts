@@ -153,6 +153,57 @@ export const API_REFUSALS = {
       en: 'Give "ids", or a filter with a scenario, a step or a trouble.',
     },
   ),
+  draft_changed: entry(
+    'RLN-2070',
+    409,
+    {
+      fr: 'Quelqu’un a changé ce brouillon entre-temps ; rien n’est enregistré.',
+      en: 'Somebody changed this draft meanwhile; nothing was saved.',
+    },
+    {
+      fr: 'Rechargez le fichier, puis reprenez votre changement.',
+      en: 'Reload the file, then make your change again.',
+    },
+  ),
+  draft_behind: entry(
+    'RLN-2071',
+    409,
+    {
+      fr: 'Ce fichier a été publié autrement depuis : « {path} ».',
+      en: 'This file was published otherwise since: "{path}".',
+    },
+    {
+      fr: 'Comparez les deux textes, puis gardez le vôtre ou abandonnez-le.',
+      en: 'Compare both texts, then keep yours or discard it.',
+    },
+  ),
+  draft_path: entry(
+    'RLN-2072',
+    400,
+    {
+      fr: 'L’espace de travail n’a pas de fichier de ce nom : « {path} ».',
+      en: 'A workspace has no file of this name: "{path}".',
+    },
+    {
+      fr: 'Un scénario se trouve à la racine, « panier.yaml » ; voyez le guide pour les autres.',
+      en: 'A scenario lies at the root, "cart.yaml"; see the guide for the others.',
+    },
+  ),
+  scenario_exists: entry(
+    'RLN-2073',
+    409,
+    { fr: 'Ce nom de scénario est pris : « {id} ».', en: 'This scenario’s id is taken: "{id}".' },
+    { fr: 'Prenez un autre nom court.', en: 'Take another short name.' },
+  ),
+  draft_full: entry(
+    'RLN-2074',
+    409,
+    {
+      fr: 'Le brouillon tient déjà {limit} fichiers.',
+      en: 'The draft holds {limit} files already.',
+    },
+    { fr: 'Publiez-en ou abandonnez-en.', en: 'Publish some of them, or discard some.' },
+  ),
   store_away: entry(
     'RLN-2120',
     503,

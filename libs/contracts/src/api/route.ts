@@ -7,7 +7,7 @@ export type Access = Role | 'anyone';
 
 /** One route of the API: all that guards, documentation, clients and tests know of it. */
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `:name` parameters. */
   readonly path: string;
   readonly roles: readonly Access[];

@@ -7,6 +7,7 @@ import {
   task,
   tasksQuery,
 } from './accounts.js';
+import { draftRoutes } from './draft-routes.js';
 import { decision, decisionLine, decisionsQuery } from './decisions.js';
 import { beforeRoutes } from './coverage.js';
 import { operateRoutes } from './operate-routes.js';
@@ -256,6 +257,7 @@ export const API = {
   ...operationRoutes,
   ...operateRoutes,
   ...beforeRoutes,
+  ...draftRoutes,
 };
 
 /** Name of an operation. */

@@ -1,5 +1,11 @@
 import { AddKeyHandler, AddUserHandler, RevokeKeyHandler } from './access.js';
 import { CloseDeadLettersHandler, CorrectDeadLetterHandler } from './dead-letters.js';
+import {
+  DiscardDraftHandler,
+  PublishDraftHandler,
+  SaveDraftHandler,
+  StartDraftHandler,
+} from './draft.js';
 import { SendEventHandler, StartImportHandler, TakeImportBatchHandler } from './events.js';
 import { RemoveSampleHandler } from './sample.js';
 import { CloseTaskHandler } from './tasks.js';
@@ -15,6 +21,10 @@ export const COMMAND_HANDLERS = [
   CorrectDeadLetterHandler,
   CloseTaskHandler,
   PublishWorkspaceHandler,
+  SaveDraftHandler,
+  StartDraftHandler,
+  DiscardDraftHandler,
+  PublishDraftHandler,
   SendEventHandler,
   StartImportHandler,
   TakeImportBatchHandler,

@@ -92,7 +92,11 @@ export class CoverageConsole {
           from === ''
             ? say(locale, 'aucune source n’en est maîtresse', 'no source is its master')
             : say(locale, `peut venir de ${from}`, `could come from ${from}`);
-        const sentence = say(locale, `${label} : ${who} ; ${could}.`, `${label}: ${who}; ${could}.`);
+        const sentence = say(
+          locale,
+          `${label} : ${who} ; ${could}.`,
+          `${label}: ${who}; ${could}.`,
+        );
         return { ...lack, label, sources, sentence };
       }),
     };

@@ -1,6 +1,6 @@
 import type { ApiResponse } from '#libs/contracts';
 import type { Locale, Problem } from '#libs/kernel';
-import type { UnitOfWork } from '../../ports/transaction.js';
+import type { Tx, UnitOfWork } from '../../ports/transaction.js';
 import type { CheckRule } from '../../workspace/check-rule.js';
 import { lintWhole, type CheckTemplates } from '../../workspace/lint-whole.js';
 import type { CompiledWorkspace } from '../../workspace/compiled.js';
@@ -165,7 +165,15 @@ export class WorkspaceConsole {
   /** Publishes all or nothing; the problems where there are errors. */
   async apply(
     content: WorkspaceContent,
-    by: { readonly author: string; readonly locale: Locale },
+    by: {
+      readonly author: string;
+      readonly locale: Locale;
+      /** Done in the same transaction, or nothing is published. */
+      readonly alongside?: (
+        tx: Tx,
+        applied: { readonly seq: number; readonly isNew: boolean },
+      ) => Promise<void>;
+    },
   ): Promise<
     | { readonly applied: ApiResponse<'applyWorkspace'> }
     | { readonly problems: ProblemView[] }
@@ -180,16 +188,18 @@ export class WorkspaceConsole {
     const planned = await this.plan({ files: Object.fromEntries(files) }, by.locale);
     if (planned === null || !planned.isPublishable) return { problems: planned?.problems ?? [] };
     const nowMs = ground.clock.nowMs();
-    const { seq, isNew } = await unitOfWork.transaction((tx) =>
-      store.apply(tx, {
+    const { seq, isNew } = await unitOfWork.transaction(async (tx) => {
+      const applied = await store.apply(tx, {
         files,
         compiled: workspace,
         author: by.author,
         nowMs,
         isSample,
         takesBackTo: 'version' in content ? content.version : null,
-      }),
-    );
+      });
+      await by.alongside?.(tx, applied);
+      return applied;
+    });
     await ground.workspace.refresh();
     return {
       applied: {
