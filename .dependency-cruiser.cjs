@@ -30,7 +30,7 @@ const VENDORS = {
   calendar: ['luxon|date-holidays|rrule-temporal|temporal-polyfill', 'libs/adapter-calendar'],
   cel: ['@marcbachmann/cel-js', 'libs/expression'],
   hashes: ['@noble/hashes', 'libs/kernel'],
-  yaml: ['yaml', 'libs/contracts'],
+  yaml: ['yaml', 'libs/contracts|apps/console'],
   zod: ['zod', 'libs/contracts|libs/config'],
   csv: ['csv-parse', 'libs/crm-file|apps/cli'],
   kafka: ['kafkajs', 'libs/adapter-kafka'],
@@ -41,7 +41,7 @@ const VENDORS = {
     'apps/api|apps/worker',
   ],
   console: [
-    'react|react-dom|@mantine/[a-z-]+|@tanstack/[a-z-]+|@xyflow/[a-z-]+|@dagrejs/[a-z-]+|echarts|@codemirror/[a-z-]+',
+    'react|react-dom|@mantine/[a-z-]+|@tanstack/[a-z-]+|@xyflow/[a-z-]+|@dagrejs/[a-z-]+|echarts|@codemirror/[a-z-]+|@lezer/[a-z-]+',
     'apps/console',
   ],
 };

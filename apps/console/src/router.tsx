@@ -74,6 +74,12 @@ const scenario = createRoute({
   validateSearch: filters('tab', 'step'),
   component: lazily(() => import('./pages/scenarios/scenario-page.js'), 'ScenarioPage'),
 });
+const editor = createRoute({
+  ...inShell,
+  path: '/editor',
+  validateSearch: filters('file'),
+  component: lazily(() => import('./pages/editor/editor-page.js'), 'EditorPage'),
+});
 const people = createRoute({
   ...inShell,
   path: '/people',
@@ -154,6 +160,7 @@ const pages = [
   today,
   scenarios,
   scenario,
+  editor,
   people,
   person,
   accounts,

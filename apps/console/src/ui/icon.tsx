@@ -31,6 +31,14 @@ const SHAPES = {
   enter: 'M4 4h8v16H4 M9 12h12 M17 8l4 4-4 4',
   edit: 'M4 20l1-5L16 4l4 4L9 19z',
   copy: 'M9 9h11v11H9z M5 15H4V4h11v1',
+  plus: 'M12 5v14 M5 12h14',
+  dots: 'M5 12h.1 M12 12h.1 M19 12h.1',
+  up: 'M5 15l7-7 7 7',
+  trash: 'M4 7h16 M9 7V4h6v3 M6 7l1 14h10l1-14',
+  download: 'M12 3v12 M7 11l5 5 5-5 M4 21h16',
+  undo: 'M8 5L3 10l5 5 M3 10h11a6 6 0 0 1 0 12h-3',
+  redo: 'M16 5l5 5-5 5 M21 10H10a6 6 0 0 0 0 12h3',
+  file: 'M6 2h8l5 5v15H6z M14 2v5h5',
   signOut: 'M14 4H5v16h9 M10 12h11 M17 8l4 4-4 4',
 } as const;
 

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ApiResponse } from '#libs/contracts';
 import { LIVE_MS, useRead } from '../../api/queries.js';
+import { useMe } from '../../api/session.js';
 import { useFormat, type Format } from '../../format/format.js';
 import { common, purposeNames, purposeOf } from '../../i18n/common.js';
 import { texts, useTexts, type Told } from '../../i18n/text.js';
@@ -12,6 +13,8 @@ import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
 import { Page } from '../../ui/page.js';
 import { Section } from '../../ui/section.js';
+import { Drafts } from '../editor/drafts.js';
+import { NewScenario } from '../editor/new-scenario.js';
 import { StateBadge } from '../../ui/state-badge.js';
 
 type Summary = ApiResponse<'scenarios'>['items'][number];
@@ -31,8 +34,8 @@ const words = texts({
   publishedOn: { fr: 'Publié le', en: 'Published on' },
   emptyTitle: { fr: 'Aucun scénario publié', en: 'No scenario published' },
   empty: {
-    fr: 'Partez d’un modèle : « npx relance init » crée un dossier, « npx relance apply » le publie ici.',
-    en: 'Start from a template: “npx relance init” makes a folder, “npx relance apply” publishes it here.',
+    fr: 'Partez d’un modèle (panier abandonné, bienvenue, reconquête), ou publiez un dossier : « npx relance apply ».',
+    en: 'Start from a template (abandoned cart, welcome, win-back), or publish a folder: “npx relance apply”.',
   },
 });
 
@@ -101,13 +104,20 @@ export function ScenariosPage() {
   const t = { ...useTexts(common), ...useTexts(purposeNames), ...useTexts(words) };
   const format = useFormat();
   const query = useRead('scenarios', {}, { everyMs: LIVE_MS });
+  const role = useMe().data?.role;
+  const isMaker = role === 'marketer' || role === 'admin';
   return (
-    <Page title={t.title} intro={t.intro}>
+    <Page title={t.title} intro={t.intro} aside={isMaker && query.data?.items.length !== 0 && <NewScenario />}>
+      <Drafts />
       <Section title={t.published}>
         <Loaded query={query}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty icon="scenario" title={t.emptyTitle}>
+              <Empty
+                icon="scenario"
+                title={t.emptyTitle}
+                {...(isMaker ? { action: <NewScenario /> } : {})}
+              >
                 <Text size="sm">{t.empty}</Text>
               </Empty>
             ) : (

@@ -12,6 +12,7 @@ import { mayPause } from '../../pauses/pause-banner.js';
 import { PauseButton } from '../../pauses/pause-button.js';
 import { Figure } from '../../ui/figure.js';
 import { LiftCell } from '../../ui/lift.js';
+import { TextLink } from '../../ui/link.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Page } from '../../ui/page.js';
 import { Section } from '../../ui/section.js';
@@ -66,9 +67,14 @@ function Source({ scenario, step }: { readonly scenario: Detail; readonly step?:
       title={t.source}
       aside={
         source !== null && (
-          <Text size="xs" c="dimmed">
-            {source.path}
-          </Text>
+          <Group gap="sm">
+            <Text size="xs" c="dimmed">
+              {source.path}
+            </Text>
+            <TextLink to="/editor" search={{ file: source.path }} size="sm">
+              {t.editFile}
+            </TextLink>
+          </Group>
         )
       }
     >

@@ -10,7 +10,8 @@ import { scenarioWords } from './words.js';
 /** A step on the canvas. */
 export type StepNodeData = Node<{ step: StepOf; isOpen: boolean; onOpen: (id: string) => void }>;
 
-const ICONS: Readonly<Record<StepOf['type'], IconName>> = {
+/** A drawing for each kind of step. */
+export const STEP_ICONS: Readonly<Record<StepOf['type'], IconName>> = {
   entry: 'enter',
   wait: 'wait',
   wait_until: 'clock',
@@ -60,7 +61,7 @@ export function StepNode({ data }: NodeProps<StepNodeData>) {
         onClick={() => onOpen(step.id)}
       >
         <span className={classes['icon']}>
-          <Icon name={ICONS[step.type]} size={16} />
+          <Icon name={STEP_ICONS[step.type]} size={16} />
         </span>
         <span className={classes['words']}>
           <span className={classes['label']}>{step.label}</span>

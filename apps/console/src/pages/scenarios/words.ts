@@ -8,6 +8,7 @@ export const scenarioWords = texts({
     en: (name: string) => `Steps of ${name}, top to bottom`,
   },
   source: { fr: 'Fichier', en: 'File' },
+  editFile: { fr: 'Modifier', en: 'Edit' },
   noSource: {
     fr: 'Le fichier de cette version n’est plus conservé.',
     en: 'The file of this version is no longer kept.',
