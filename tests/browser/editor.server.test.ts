@@ -240,11 +240,11 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
       text: string;
       hash: string;
     };
+    await goTo('welcome.yaml', 'scenario: welcome');
     const cookie = await world.signIn('admin');
     const theirs = { path: 'welcome.yaml', text: `# theirs\n${file.text}`, hash: file.hash };
     const body = { ...theirs, publishedHash: file.hash };
     await world.ask('/api/draft/file', { method: 'PUT', cookie, body });
-    await goTo('welcome.yaml', 'scenario: welcome');
     await page.keyboard.type(' # mine');
     await page.getByText('Quelqu’un a changé ce brouillon entre-temps').waitFor();
     expect(await drafted('welcome.yaml')).toBe(theirs.text);

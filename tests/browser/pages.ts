@@ -9,6 +9,8 @@ export interface PageCase {
   readonly title: Pair;
   /** Its heading where the data did not come; the same where it does not depend on any. */
   readonly failingTitle?: Pair;
+  /** Its heading where nothing is there yet; the same where it does not depend on it. */
+  readonly emptyTitle?: Pair;
   readonly full: Pair;
   readonly empty: Pair;
 }
@@ -79,6 +81,15 @@ export const PAGES: readonly PageCase[] = [
     failingTitle: ['Scénario', 'Scenario'],
     full: ['marketing@maison-lumen.example', 'marketing@maison-lumen.example'],
     empty: ['Une seule version jusqu’ici.', 'One version so far.'],
+  },
+  {
+    name: 'editor',
+    path: '/editor?file=abandoned-cart.yaml',
+    title: ['Modifier : Relance panier', 'Edit: Abandoned cart'],
+    emptyTitle: ['Modifier : abandoned-cart.yaml', 'Edit: abandoned-cart.yaml'],
+    failingTitle: ['Modifier un scénario', 'Edit a scenario'],
+    full: ['Ligne 13 : « 20x » ne convient pas.', 'Line 13: "20x" does not fit.'],
+    empty: ['Aucun problème', 'No problem'],
   },
   {
     name: 'people',

@@ -112,6 +112,22 @@ export function doing(harness: () => Harness): void {
       expect(server.refused).toEqual([]);
     });
 
+    test('a version is compared with the one before it', async () => {
+      const { open, page, server } = harness();
+      await open('/scenarios/abandoned-cart?tab=versions');
+      await page.getByRole('button', { name: 'Voir les changements' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Changements depuis la version d’avant' });
+      await dialog
+        .getByText('+', { exact: true })
+        .or(dialog.getByText('Les deux textes'))
+        .first()
+        .waitFor();
+      expect(server.asked).toContain('GET /api/scenarios/abandoned-cart/source?definition=81aa2');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+      expect(server.refused).toEqual([]);
+    });
+
     test('a task is closed in two clicks', async () => {
       const { open, page, server } = harness();
       await open('/accounts/acc_atelier', { role: 'sales' });

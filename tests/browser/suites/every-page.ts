@@ -9,9 +9,10 @@ const MODES: readonly Mode[] = ['full', 'empty', 'failing'];
 /** Ids of the fixtures: a person must never read one. */
 const RAW_ID = /\b(?:prf|acc|enr|dec|dlv|usr|tsk|job)_\w+/;
 
-function expected({ title, failingTitle, full, empty }: PageCase, mode: Mode, index: 0 | 1) {
+function expected(one: PageCase, mode: Mode, index: 0 | 1) {
+  const { title, emptyTitle = title, failingTitle = title, full, empty } = one;
   const sentence = { full, empty, failing: FAILURE }[mode][index];
-  const heading = (mode === 'failing' ? (failingTitle ?? title) : title)[index];
+  const heading = { full: title, empty: emptyTitle, failing: failingTitle }[mode][index];
   return { sentence, heading };
 }
 

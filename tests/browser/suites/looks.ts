@@ -10,6 +10,7 @@ const REP_PAGES = ['/accounts', '/accounts/acc_atelier', '/tasks', '/people/prf_
 const DARK_PAGES = [
   '/today',
   '/scenarios/abandoned-cart',
+  '/editor?file=abandoned-cart.yaml',
   '/accounts/acc_atelier',
   '/people/prf_lea',
   '/messages?id=2',

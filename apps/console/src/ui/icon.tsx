@@ -32,7 +32,7 @@ const SHAPES = {
   edit: 'M4 20l1-5L16 4l4 4L9 19z',
   copy: 'M9 9h11v11H9z M5 15H4V4h11v1',
   plus: 'M12 5v14 M5 12h14',
-  dots: 'M5 12h.1 M12 12h.1 M19 12h.1',
+  dots: 'M4 12h2 M11 12h2 M18 12h2',
   up: 'M5 15l7-7 7 7',
   trash: 'M4 7h16 M9 7V4h6v3 M6 7l1 14h10l1-14',
   download: 'M12 3v12 M7 11l5 5 5-5 M4 21h16',

@@ -61,7 +61,7 @@ interface CodeEditorProps {
   readonly help: FieldHelp;
   readonly onText: (text: string) => void;
   /** Where the cursor was put by whoever writes. */
-  readonly onCursor: (offset: number) => void;
+  readonly onCursor: (text: string, offset: number) => void;
   readonly onReady: (handle: CodeHandle | null) => void;
 }
 
@@ -90,6 +90,7 @@ const marks = StateField.define({
 });
 
 const byGraph = 'relance.graph';
+const SHOWN_ABOVE_PX = 60;
 
 function completing(given: () => Given) {
   return (context: CompletionContext): CompletionResult | null => {
@@ -144,7 +145,9 @@ function extensionsOf(given: () => Given, label: string): Extension {
     EditorView.updateListener.of(({ docChanged, selectionSet, state, transactions }) => {
       if (docChanged) given().onText(state.doc.toString());
       const isOwn = !transactions.some((one) => one.isUserEvent(byGraph));
-      if ((selectionSet || docChanged) && isOwn) given().onCursor(state.selection.main.head);
+      if ((selectionSet || docChanged) && isOwn) {
+        given().onCursor(state.doc.toString(), state.selection.main.head);
+      }
     }),
   ];
 }
@@ -156,11 +159,9 @@ function handleOf(view: EditorView): CodeHandle {
     },
     goTo: (offset, focus) => {
       const anchor = Math.min(offset, view.state.doc.length);
-      view.dispatch({
-        selection: { anchor },
-        effects: EditorView.scrollIntoView(anchor, { y: 'start', yMargin: 60 }),
-        userEvent: byGraph,
-      });
+      view.dispatch({ selection: { anchor }, userEvent: byGraph });
+      // Only the text moves: the page stays where it is under the pointer.
+      view.scrollDOM.scrollTop = view.lineBlockAt(anchor).top - SHOWN_ABOVE_PX;
       if (focus) view.focus();
     },
     undo: () => void undo(view),

@@ -38,12 +38,11 @@ function Saved({ editing }: { readonly editing: Editing }) {
 interface EditorBarProps {
   readonly editing: Editing;
   readonly isAllowed: boolean;
-  readonly isPublishable: boolean;
   readonly onDiscard: () => void;
 }
 
 /** State of the draft, and what is done with the whole of it. */
-export function EditorBar({ editing, isAllowed, isPublishable, onDiscard }: EditorBarProps) {
+export function EditorBar({ editing, isAllowed, onDiscard }: EditorBarProps) {
   const t = { ...useTexts(common), ...useTexts(editorWords) };
   const [isAsked, ask] = useState(false);
   const { file, text } = editing;
@@ -63,7 +62,7 @@ export function EditorBar({ editing, isAllowed, isPublishable, onDiscard }: Edit
           <Button variant="default" disabled={!file.isDraft} onClick={() => ask(true)}>
             {t.discard}
           </Button>
-          <Publish editing={editing} isPublishable={isPublishable} />
+          <Publish editing={editing} />
         </>
       )}
       <Modal

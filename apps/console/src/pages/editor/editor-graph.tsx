@@ -19,6 +19,7 @@ import {
   layOut,
   SHOWN_DETAILS,
   STEP_WIDTH,
+  type Layout,
   type ScenarioGraph,
   type StepOf,
 } from '../scenarios/graph-layout.js';
@@ -42,6 +43,8 @@ type EditorNode = Node<{
 
 const MARGIN = 12;
 const SMALLEST_ZOOM = 0.6;
+/** Room that a step needs to be seen. */
+const SEEN_PX = 110;
 
 function StepCard({ data }: NodeProps<EditorNode>) {
   const { node, step, isChosen, isTroubled, actions, onEntry } = data;
@@ -88,8 +91,7 @@ function StepCard({ data }: NodeProps<EditorNode>) {
 const NODE_TYPES: NodeTypes = { step: StepCard };
 const EDGE_TYPES: EdgeTypes = { step: StepEdge };
 
-interface EditorGraphProps {
-  readonly label: string;
+interface PathProps {
   readonly graph: ScenarioGraph;
   readonly steps: ReadonlyMap<string, OutlineStep>;
   readonly chosen: string | null;
@@ -98,48 +100,38 @@ interface EditorGraphProps {
   readonly onEntry: () => void;
 }
 
-/** The path as it is written at this moment; each step carries what can be done with it. */
-export function EditorGraph(props: EditorGraphProps) {
-  const { label, graph, steps, chosen, troubled, actions, onEntry } = props;
+interface EditorGraphProps extends PathProps {
+  readonly label: string;
+}
+
+type Flow = ReactFlowInstance<EditorNode, StepEdgeData>;
+
+function nodesOf(props: PathProps, places: Layout): EditorNode[] {
+  const { graph, steps, chosen, troubled, actions, onEntry } = props;
+  return graph.nodes.map((node) => {
+    const { x, y, height } = places.steps.get(node.id) ?? { x: 0, y: 0, height: 0 };
+    const isChosen = node.id === chosen;
+    const isTroubled = troubled.has(node.id);
+    const data = { node, step: steps.get(node.id), isChosen, isTroubled, actions, onEntry };
+    return { id: node.id, type: 'step', position: { x, y }, width: STEP_WIDTH, height, data };
+  });
+}
+
+function edgesOf({ edges }: ScenarioGraph, places: Layout): StepEdgeData[] {
+  return edges.map((edge, index) => ({
+    id: `${index}`,
+    type: 'step',
+    source: edge.from,
+    target: edge.to,
+    focusable: false,
+    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+    data: { edge, place: places.edges[index] ?? { points: [], label: { x: 0, y: 0 } } },
+  }));
+}
+
+/** Makes the frame as high as the path, and the path as wide as there is room for. */
+function useFitting(flow: Flow | undefined, places: Layout, chosen: string | null) {
   const frame = useRef<HTMLDivElement>(null);
-  const [flow, setFlow] = useState<ReactFlowInstance<EditorNode, StepEdgeData>>();
-  const places = useMemo(() => layOut(graph), [graph]);
-  const nodes = useMemo(
-    () =>
-      graph.nodes.map((node): EditorNode => {
-        const place = places.steps.get(node.id) ?? { x: 0, y: 0, height: 0 };
-        const step = steps.get(node.id);
-        return {
-          id: node.id,
-          type: 'step',
-          position: { x: place.x, y: place.y },
-          width: STEP_WIDTH,
-          height: place.height,
-          data: {
-            node,
-            step,
-            isChosen: node.id === chosen,
-            isTroubled: troubled.has(node.id),
-            actions,
-            onEntry,
-          },
-        };
-      }),
-    [graph, places, steps, chosen, troubled, actions, onEntry],
-  );
-  const edges = useMemo(
-    () =>
-      graph.edges.map((edge, index): StepEdgeData => ({
-        id: `${index}`,
-        type: 'step',
-        source: edge.from,
-        target: edge.to,
-        focusable: false,
-        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        data: { edge, place: places.edges[index] ?? { points: [], label: { x: 0, y: 0 } } },
-      })),
-    [graph, places],
-  );
   useEffect(() => {
     const box = frame.current;
     if (flow === undefined || box === null) return;
@@ -149,6 +141,29 @@ export function EditorGraph(props: EditorGraphProps) {
     box.style.height = `${Math.ceil(places.height * zoom) + 2 * MARGIN}px`;
     void flow.setViewport({ x, y: MARGIN, zoom });
   }, [flow, places]);
+  const top = chosen === null ? undefined : places.steps.get(chosen)?.y;
+  useEffect(() => {
+    const pane = frame.current?.parentElement;
+    if (flow === undefined || top === undefined || !pane) return;
+    // The pane alone moves, and only where the chosen step lies outside of it.
+    const at = top * flow.getZoom();
+    const isSeen = at >= pane.scrollTop && at <= pane.scrollTop + pane.clientHeight - SEEN_PX;
+    if (!isSeen) pane.scrollTop = at - SEEN_PX;
+  }, [flow, top]);
+  return frame;
+}
+
+/** The path as it is written at this moment; each step carries what can be done with it. */
+export function EditorGraph({ label, ...rest }: EditorGraphProps) {
+  const { graph, steps, chosen, troubled, actions, onEntry } = rest;
+  const [flow, setFlow] = useState<Flow>();
+  const places = useMemo(() => layOut(graph), [graph]);
+  const nodes = useMemo(
+    () => nodesOf({ graph, steps, chosen, troubled, actions, onEntry }, places),
+    [graph, places, steps, chosen, troubled, actions, onEntry],
+  );
+  const edges = useMemo(() => edgesOf(graph, places), [graph, places]);
+  const frame = useFitting(flow, places, chosen);
   return (
     <div ref={frame} className={classes['canvas']} role="group" aria-label={label}>
       <ReactFlow

@@ -66,7 +66,6 @@ function Opened({ file, onReopen }: OpenedProps) {
         <EditorBar
           editing={editing}
           isAllowed={isAllowed}
-          isPublishable={checked?.isPublishable ?? true}
           onDiscard={() => void discard().catch(tell)}
         />
       }

@@ -29,12 +29,10 @@ function shortNameOf(name: string): string {
     .slice(0, 60);
 }
 
-/** Starts a scenario from a template and opens it in the editor. */
-export function NewScenario() {
+function StartForm({ onCancel }: { readonly onCancel: () => void }) {
   const t = { ...useTexts(common), ...useTexts(editorWords) };
   const navigate = useNavigate();
   const start = useDo('startDraft', ['draft']);
-  const [isOpen, open] = useState(false);
   const [from, setFrom] = useState<From>('abandoned-cart');
   const [name, setName] = useState('');
   const [given, setGiven] = useState<string | null>(null);
@@ -47,6 +45,54 @@ export function NewScenario() {
     );
   };
   return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Radio.Group
+          label={t.fromTemplate}
+          value={from}
+          onChange={(chosen) => setFrom(chosen as From)}
+        >
+          <Stack gap="xs" mt="xs">
+            {POINTS.map(({ from: point, title, hint }) => (
+              <Radio key={point} value={point} label={t[title]} description={t[hint]} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <TextInput
+          label={t.name}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          maxLength={100}
+          required
+          data-autofocus
+        />
+        <TextInput
+          label={t.shortName}
+          description={t.shortNameHint}
+          value={id}
+          onChange={({ target }) => setGiven(target.value)}
+          pattern="[a-z0-9][a-z0-9_\-]{0,63}"
+          required
+        />
+        {start.error !== null && <ProblemNote error={start.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {t.cancel}
+          </Button>
+          <Button type="submit" loading={start.isPending}>
+            {t.create}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Starts a scenario from a template and opens it in the editor. */
+export function NewScenario() {
+  const t = { ...useTexts(common), ...useTexts(editorWords) };
+  const [isOpen, open] = useState(false);
+  return (
     <>
       <Button leftSection={<Icon name="plus" size={16} />} onClick={() => open(true)}>
         {t.newScenario}
@@ -58,51 +104,7 @@ export function NewScenario() {
         size="lg"
         closeButtonProps={{ 'aria-label': t.close }}
       >
-        <form onSubmit={submit}>
-          <Stack>
-            <Radio.Group
-              label={t.fromTemplate}
-              value={from}
-              onChange={(chosen) => setFrom(chosen as From)}
-            >
-              <Stack gap="xs" mt="xs">
-                {POINTS.map((point) => (
-                  <Radio
-                    key={point.from}
-                    value={point.from}
-                    label={t[point.title]}
-                    description={t[point.hint]}
-                  />
-                ))}
-              </Stack>
-            </Radio.Group>
-            <TextInput
-              label={t.name}
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-              maxLength={100}
-              required
-              data-autofocus
-            />
-            <TextInput
-              label={t.shortName}
-              description={t.shortNameHint}
-              value={id}
-              onChange={({ target }) => setGiven(target.value)}
-              pattern="[a-z0-9][a-z0-9_\-]{0,63}"
-              required
-            />
-            {start.error !== null && <ProblemNote error={start.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => open(false)}>
-                {t.cancel}
-              </Button>
-              <Button type="submit" loading={start.isPending}>
-                {t.create}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <StartForm onCancel={() => open(false)} />
       </Modal>
     </>
   );

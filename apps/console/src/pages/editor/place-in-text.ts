@@ -51,43 +51,55 @@ function entered(levels: readonly Level[], line: string): { levels: Level[]; res
   return { levels: now, rest: found === null ? rest : `: ${rest}` };
 }
 
+/** `{` or `[` not closed yet, and where in it the writing stands. */
 interface Open {
-  readonly sign: '{' | '[';
+  readonly path: Path;
+  /** Of a map: the key whose value is being written. */
   readonly key: string | null;
-  readonly index: number;
+  /** Of a list; null in a map. */
+  readonly index: number | null;
 }
+
+const insideOf = ({ path, key, index }: Open): Path =>
+  index === null ? (key === null ? path : [...path, key]) : [...path, index];
+
+/** Where writing stands after one more sign that is no letter. */
+function stepped(open: readonly Open[], sign: string, word: string): readonly Open[] {
+  const top = open.at(-1);
+  if (top === undefined) return open;
+  switch (sign) {
+    case '{':
+    case '[':
+      return [...open, { path: insideOf(top), key: null, index: sign === '[' ? 0 : null }];
+    case '}':
+    case ']':
+      return open.length > 1 ? open.slice(0, -1) : open;
+    case ',':
+      return [...open.slice(0, -1), { ...top, key: null, index: next(top.index) }];
+    default:
+      return top.index === null && top.key === null
+        ? [...open.slice(0, -1), { ...top, key: word }]
+        : open;
+  }
+}
+
+const next = (index: number | null): number | null => (index === null ? null : index + 1);
 
 /** Follows `{ … [ …` within a line. */
 function withinLine(path: Path, key: string | null, value: string): WritingPlace {
-  const open: Open[] = [];
-  const outer: { path: Path; key: string | null }[] = [];
-  let at: { path: Path; key: string | null } = { path, key };
+  let open: readonly Open[] = [{ path, key, index: null }];
   let word = '';
-  const inner = (): Path => (at.key === null ? at.path : [...at.path, at.key]);
   for (const sign of value) {
-    const top = open.at(-1);
-    if (sign === '{' || sign === '[') {
-      outer.push(at);
-      const base = top?.sign === '[' ? [...at.path, top.index] : inner();
-      open.push({ sign, key: null, index: 0 });
-      at = { path: base, key: null };
-      word = '';
-    } else if (sign === '}' || sign === ']') {
-      open.pop();
-      at = outer.pop() ?? at;
-      word = '';
-    } else if (sign === ',' && top !== undefined) {
-      open[open.length - 1] = { ...top, index: top.index + 1 };
-      at = { ...at, key: null };
-      word = '';
-    } else if (sign === ':' && top?.sign === '{' && at.key === null) {
-      at = { ...at, key: word };
+    // Outside of brackets a comma or a colon is a letter like others.
+    const isSign = '{[}]'.includes(sign) || (open.length > 1 && ',:'.includes(sign));
+    if (isSign) {
+      open = stepped(open, sign, word);
       word = '';
     } else if (!/\s/.test(sign)) word += sign;
   }
-  const top = open.at(-1);
-  if (top?.sign === '[') return { path: [...at.path, top.index], key: null, word, isKey: false };
-  return { ...at, word, isKey: top?.sign === '{' && at.key === null };
+  const top = open.at(-1) ?? { path, key, index: null };
+  if (top.index !== null) return { path: insideOf(top), key: null, word, isKey: false };
+  return { path: top.path, key: top.key, word, isKey: open.length > 1 && top.key === null };
 }
 
 /** Finds the place of an offset by indentation: what is being written need not be YAML yet. */

@@ -17,18 +17,74 @@ type Plan = ApiResponse<'planDraft'>;
 
 const chosen = ({ path, hash }: DraftFile) => ({ files: [{ path, hash }] });
 
-interface PublishProps {
-  readonly editing: Editing;
-  readonly isPublishable: boolean;
+interface Asked {
+  readonly file: DraftFile;
+  readonly plan: Plan;
 }
 
-/** Says what publishing changes and how many people it touches, then publishes. */
-export function Publish({ editing, isPublishable }: PublishProps) {
-  const t = { ...useTexts(common), ...useTexts(editorWords) };
+interface PublishProps {
+  readonly editing: Editing;
+}
+
+/** What publishing changes, for how many people; or that it cannot be. */
+function PlanSummary({ plan }: { readonly plan: Plan }) {
+  const t = useTexts(editorWords);
   const { number } = useFormat();
+  if (!plan.isPublishable) {
+    return (
+      <Text size="sm" c="red">
+        {t.mendFirst}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {plan.changes.length === 0 && <Text size="sm">{t.nothingChanges}</Text>}
+      <List size="sm">
+        {plan.changes.map(({ kind, id, sentence }) => (
+          <List.Item key={`${kind}/${id}`}>{sentence}</List.Item>
+        ))}
+      </List>
+      <Text size="sm" fw={600}>
+        {t.touches(plan.people, number(plan.people))}
+      </Text>
+    </>
+  );
+}
+
+interface ConfirmProps {
+  readonly asked: Asked;
+  readonly isBusy: boolean;
+  readonly onCancel: () => void;
+  readonly onPublish: () => void;
+}
+
+function Confirm({ asked: { file, plan }, isBusy, onCancel, onPublish }: ConfirmProps) {
+  const t = { ...useTexts(common), ...useTexts(editorWords) };
+  return (
+    <>
+      <PlanSummary plan={plan} />
+      <Compare label={t.compare} before={file.published?.text ?? ''} after={file.text ?? ''} />
+      <Text size="xs" c="dimmed">
+        {file.origin === 'console' ? t.fromConsole : t.fromFolder}
+      </Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          {t.cancel}
+        </Button>
+        <Button onClick={onPublish} loading={isBusy} disabled={!plan.isPublishable} data-autofocus>
+          {t.publishNow}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function usePublishing(editing: Editing) {
+  const t = useTexts(editorWords);
   const { locale } = useLocale();
   const client = useQueryClient();
-  const [asked, setAsked] = useState<{ readonly file: DraftFile; readonly plan: Plan }>();
+  const [asked, setAsked] = useState<Asked>();
   const [error, setError] = useState<ApiError | null>(null);
   const [isBusy, setBusy] = useState(false);
   const busily = async (work: () => Promise<void>): Promise<void> => {
@@ -37,36 +93,44 @@ export function Publish({ editing, isPublishable }: PublishProps) {
     await work().catch((thrown: unknown) => setError(thrown as ApiError));
     setBusy(false);
   };
-  const ask = (): Promise<void> =>
-    busily(async () => {
-      const file = await editing.save();
-      if (file === null || !file.isDraft) return;
-      setAsked({ file, plan: await call(locale, 'planDraft', { body: chosen(file) }) });
-    });
-  const publish = (file: DraftFile): Promise<void> =>
-    busily(async () => {
-      await call(locale, 'publishDraft', { body: chosen(file) });
+  return {
+    asked,
+    error,
+    isBusy,
+    close: () => {
       setAsked(undefined);
-      notifications.show({ message: t.published, color: 'green' });
-      await editing.reload();
-      await client.invalidateQueries();
-    });
+      setError(null);
+    },
+    ask: () =>
+      void busily(async () => {
+        const file = await editing.save();
+        if (file === null || !file.isDraft) return;
+        setAsked({ file, plan: await call(locale, 'planDraft', { body: chosen(file) }) });
+      }),
+    publish: (file: DraftFile) =>
+      void busily(async () => {
+        await call(locale, 'publishDraft', { body: chosen(file) });
+        setAsked(undefined);
+        notifications.show({ message: t.published, color: 'green' });
+        await editing.reload();
+        await client.invalidateQueries();
+      }),
+  };
+}
+
+/** Says what publishing changes and how many people it touches, then publishes. */
+export function Publish({ editing }: PublishProps) {
+  const t = { ...useTexts(common), ...useTexts(editorWords) };
+  const { asked, error, isBusy, close, ask, publish } = usePublishing(editing);
   const isDraft = editing.file.isDraft || !editing.isSaved;
   return (
     <>
-      <Button
-        onClick={() => void ask()}
-        loading={isBusy && asked === undefined}
-        disabled={!isDraft}
-      >
+      <Button onClick={ask} loading={isBusy && asked === undefined} disabled={!isDraft}>
         {t.publish}
       </Button>
       <Modal
         opened={asked !== undefined || error !== null}
-        onClose={() => {
-          setAsked(undefined);
-          setError(null);
-        }}
+        onClose={close}
         title={t.publishTitle}
         size="lg"
         closeButtonProps={{ 'aria-label': t.close }}
@@ -74,46 +138,12 @@ export function Publish({ editing, isPublishable }: PublishProps) {
         <Stack>
           {error !== null && <ProblemNote error={error} />}
           {asked !== undefined && (
-            <>
-              {asked.plan.isPublishable && isPublishable ? (
-                <>
-                  {asked.plan.changes.length === 0 && <Text size="sm">{t.nothingChanges}</Text>}
-                  <List size="sm">
-                    {asked.plan.changes.map(({ kind, id, sentence }) => (
-                      <List.Item key={`${kind}/${id}`}>{sentence}</List.Item>
-                    ))}
-                  </List>
-                  <Text size="sm" fw={600}>
-                    {t.touches(asked.plan.people, number(asked.plan.people))}
-                  </Text>
-                </>
-              ) : (
-                <Text size="sm" c="red">
-                  {t.mendFirst}
-                </Text>
-              )}
-              <Compare
-                label={t.compare}
-                before={asked.file.published?.text ?? ''}
-                after={asked.file.text ?? ''}
-              />
-              <Text size="xs" c="dimmed">
-                {asked.file.origin === 'console' ? t.fromConsole : t.fromFolder}
-              </Text>
-              <Group justify="flex-end">
-                <Button variant="default" onClick={() => setAsked(undefined)}>
-                  {t.cancel}
-                </Button>
-                <Button
-                  onClick={() => void publish(asked.file)}
-                  loading={isBusy}
-                  disabled={!asked.plan.isPublishable}
-                  data-autofocus
-                >
-                  {t.publishNow}
-                </Button>
-              </Group>
-            </>
+            <Confirm
+              asked={asked}
+              isBusy={isBusy}
+              onCancel={close}
+              onPublish={() => publish(asked.file)}
+            />
           )}
         </Stack>
       </Modal>

@@ -112,9 +112,7 @@ describe('a change made in the graph', () => {
   test('sets, adds and takes away a field, and keeps every comment', () => {
     const values = fc.oneof(
       fc.constantFrom<unknown>('2d', 'a, b', '{{x}}: #1', '', 'on', '12', 3, true, ['a', 'b c, d']),
-      fc
-        .string({ maxLength: 12 })
-        .filter((text) => !/[\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufeff]/.test(text)),
+      fc.string({ maxLength: 12 }),
     );
     fc.assert(
       fc.property(anywhere, values, ({ text, outline, step }, value) => {

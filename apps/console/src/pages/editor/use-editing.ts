@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { ApiResponse } from '#libs/contracts';
 import { call, type ApiError } from '../../api/client.js';
 import { useLocale } from '../../i18n/locale.js';
@@ -59,28 +59,27 @@ export interface Editing {
   readonly reload: () => Promise<void>;
 }
 
-/** Keeps a file and saves it as a draft a moment after each change. */
-export function useEditing(opened: DraftFile, isAllowed: boolean): Editing {
+type Put = (over: DraftFile, isSeen: boolean) => Promise<DraftFile | null>;
+
+/** What is saved of a file, and how more of it is. `now` holds what is written at this moment. */
+function useSaved(opened: DraftFile, now: RefObject<string>) {
   const { locale } = useLocale();
-  const [text, setText] = useState(opened.text ?? '');
   const [file, setFile] = useState(opened);
   const [isSaving, setSaving] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
-  const now = useRef({ text, file });
+  const last = useRef(opened);
   const under = useRef<Promise<DraftFile | null>>(null);
-  now.current.text = text;
-
   const take = useCallback((saved: DraftFile) => {
-    now.current.file = saved;
+    last.current = saved;
     setFile(saved);
   }, []);
-  const put = useCallback(
-    async (over: DraftFile, isSeen: boolean): Promise<DraftFile | null> => {
-      const { text: written } = now.current;
+  const put: Put = useCallback(
+    async (over, isSeen) => {
       setSaving(true);
       try {
+        // Not the hash of what is published where that was not looked at: the draft stays behind.
         const publishedHash = over.isBehind && !isSeen ? null : (over.published?.hash ?? null);
-        const body = { path: over.path, text: written, hash: over.hash, publishedHash };
+        const body = { path: over.path, text: now.current, hash: over.hash, publishedHash };
         const saved = await call(locale, 'saveDraft', { body });
         take(saved);
         setError(null);
@@ -92,51 +91,55 @@ export function useEditing(opened: DraftFile, isAllowed: boolean): Editing {
         setSaving(false);
       }
     },
-    [locale, take],
+    [locale, now, take],
   );
   const save = useCallback(async (): Promise<DraftFile | null> => {
     // One at a time: each is saved over the one before it.
     await under.current;
-    const { text: written, file: last } = now.current;
-    if (written === last.text || last.text === null) return last;
-    under.current = put(last, false);
+    const { text } = last.current;
+    if (text === null || text === now.current) return last.current;
+    under.current = put(last.current, false);
     return await under.current;
-  }, [put]);
-  const fresh = useCallback(
-    async () => await call(locale, 'draftFile', { query: { path: opened.path } }),
-    [locale, opened.path],
-  );
+  }, [now, put]);
+  return { file, isSaving, error, take, put, save };
+}
 
-  const isSaved = text === file.text || file.text === null;
+/** Saves what is left when the page is. */
+function useLastSave(save: () => Promise<unknown>, isAllowed: boolean): void {
+  const latest = useRef({ save, isAllowed });
   useEffect(() => {
-    if (!isAllowed || isSaved || error !== null) return undefined;
-    const timer = setTimeout(() => void save(), SAVE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [isAllowed, isSaved, error, save, text]);
-  // Whoever leaves the page leaves nothing behind.
-  const leaving = useRef(save);
-  leaving.current = save;
-  const mayLeave = useRef(isAllowed);
-  mayLeave.current = isAllowed && error === null;
+    latest.current = { save, isAllowed };
+  });
   useEffect(
     () => () => {
-      if (mayLeave.current) void leaving.current();
+      if (latest.current.isAllowed) void latest.current.save();
     },
     [],
   );
+}
 
-  return useMemo(
-    () => ({
-      text,
-      file,
-      isSaving,
-      isSaved,
-      error,
-      setText,
-      save,
-      keepMine: async () => void (await put(await fresh(), true)),
-      reload: async () => take(await fresh()),
-    }),
-    [text, file, isSaving, isSaved, error, save, put, fresh, take],
-  );
+/** Keeps a file and saves it as a draft a moment after each change. */
+export function useEditing(opened: DraftFile, isAllowed: boolean): Editing {
+  const { locale } = useLocale();
+  const [text, setShown] = useState(opened.text ?? '');
+  const now = useRef(text);
+  const { file, isSaving, error, take, put, save } = useSaved(opened, now);
+  const setText = useCallback((written: string) => {
+    now.current = written;
+    setShown(written);
+  }, []);
+  const isSaved = text === file.text || file.text === null;
+  const maySave = isAllowed && error === null;
+  useEffect(() => {
+    if (!maySave || isSaved) return undefined;
+    const timer = setTimeout(() => void save(), SAVE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [maySave, isSaved, save, text]);
+  useLastSave(save, maySave);
+  return useMemo(() => {
+    const fresh = () => call(locale, 'draftFile', { query: { path: opened.path } });
+    const keepMine = async (): Promise<void> => void (await put(await fresh(), true));
+    const reload = async (): Promise<void> => take(await fresh());
+    return { text, file, isSaving, isSaved, error, setText, save, keepMine, reload };
+  }, [locale, opened.path, text, file, isSaving, isSaved, error, setText, save, put, take]);
 }

@@ -96,8 +96,8 @@ export const editorWords = texts({
     en: (count: number) => `${count} unchanged line${count === 1 ? '' : 's'}`,
   },
   keys: {
-    fr: 'Ctrl+Espace propose, Ctrl+Z défait (dans le parcours aussi), Échap puis Tab sort du texte.',
-    en: 'Ctrl+Space proposes, Ctrl+Z undoes (in the path too), Escape then Tab leaves the text.',
+    fr: 'Ctrl+Espace propose, Ctrl+Z défait (dans le parcours aussi), Tab sort du texte.',
+    en: 'Ctrl+Space proposes, Ctrl+Z undoes (in the path too), Tab leaves the text.',
   },
   undo: { fr: 'Défaire', en: 'Undo' },
   redo: { fr: 'Refaire', en: 'Redo' },

@@ -183,15 +183,21 @@ export function put(file: Written, map: YAMLMap, key: string, value: unknown): C
   if (pair === undefined) return value === undefined ? [] : added(file, map, key, value);
   if (value === undefined) return withoutEntry(file, map, index);
   const { value: old } = pair;
-  const line = inOneLine(value);
-  if (isSeq(old) && old.flow !== true && Array.isArray(value)) return sameItems(file, old, value);
-  if (old !== null && isNode(old) && endOf(old) > startOf(old)) {
-    const isBlock = (isMap(old) || isSeq(old)) && old.flow !== true;
-    const from = isBlock ? (pair.key.range?.[1] ?? 0) + 1 : startOf(old);
-    return [{ from, to: endOf(old), insert: isBlock ? ` ${line}` : line }];
+  if (isBlockList(old) && Array.isArray(value)) return sameItems(file, old, value);
+  return [replaced(pair, inOneLine(value))];
+}
+
+const isBlockList = (node: unknown): node is YAMLSeq => isSeq(node) && node.flow !== true;
+
+/** Puts a line in place of an entry's value, whatever it was. */
+function replaced({ key, value: old }: Entry, line: string): Change {
+  const colon = (key.range?.[1] ?? 0) + 1;
+  if (old === null || endOf(old) <= startOf(old)) {
+    return { from: colon, to: colon, insert: ` ${line}` };
   }
-  const at = (pair.key.range?.[1] ?? 0) + 1;
-  return [{ from: at, to: at, insert: ` ${line}` }];
+  const isBlock = isBlockList(old) || (isMap(old) && old.flow !== true);
+  if (isBlock) return { from: colon, to: endOf(old), insert: ` ${line}` };
+  return { from: startOf(old), to: endOf(old), insert: line };
 }
 
 function added(file: Written, map: YAMLMap, key: string, value: unknown): Change[] {
@@ -234,12 +240,12 @@ function sameItems(file: Written, list: YAMLSeq, wanted: readonly unknown[]): Ch
     const lines = isNode(item) ? linesOf(file, item) : undefined;
     return lines === undefined ? [] : [{ from: lines.from, to: lines.to, insert: '' }];
   });
-  const [added = []] = [
-    fresh.length === 0 ? [] : inserted(file, list, list.items.length - 1, fresh[0]),
-  ];
-  const indent = /^ */.exec(added[0]?.insert ?? '')?.[0] ?? '';
+  if (fresh.length === 0) return changes;
+  const [first] = inserted(file, list, list.items.length - 1, fresh[0]);
+  if (first === undefined) return changes;
+  const indent = /^\s*?( *)-/m.exec(first.insert)?.[1] ?? '';
   const more = fresh.slice(1).map((one) => asItem(one, indent, lineBreakOf(file.text)));
-  return [...changes, ...added.map((one) => ({ ...one, insert: one.insert + more.join('') }))];
+  return [...changes, { ...first, insert: first.insert + more.join('') }];
 }
 
 /** The text with changes made; they do not touch each other. */

@@ -108,7 +108,6 @@ export function ScenariosPage() {
   const isMaker = role === 'marketer' || role === 'admin';
   return (
     <Page title={t.title} intro={t.intro} aside={isMaker && query.data?.items.length !== 0 && <NewScenario />}>
-      <Drafts />
       <Section title={t.published}>
         <Loaded query={query}>
           {({ items }) =>
@@ -132,6 +131,7 @@ export function ScenariosPage() {
           }
         </Loaded>
       </Section>
+      <Drafts />
     </Page>
   );
 }

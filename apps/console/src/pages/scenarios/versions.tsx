@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../../ui/data-table.js';
 import { Loaded } from '../../ui/loaded.js';
 import { Moment } from '../../ui/moment.js';
 import { Section } from '../../ui/section.js';
+import { Compare } from '../editor/compare.js';
 import { scenarioWords } from './words.js';
 import { Yaml } from './yaml.js';
 
@@ -24,7 +25,19 @@ function authorOf({ author }: Version, t: Words): string {
   return author === '' ? t.authorUnknown : author;
 }
 
-function columnsOf(t: Words, number: (value: number) => string, open: (version: Version) => void) {
+interface Opened {
+  readonly version: Version;
+  /** The one before it, to compare with; the file alone is shown without. */
+  readonly before?: Version;
+}
+
+function columnsOf(
+  t: Words,
+  number: (value: number) => string,
+  given: { readonly open: (opened: Opened) => void; readonly versions: readonly Version[] },
+) {
+  const { open, versions } = given;
+  const beforeOf = (version: Version) => versions[versions.indexOf(version) + 1];
   const columns: readonly Column<Version>[] = [
     {
       key: 'published',
@@ -57,14 +70,51 @@ function columnsOf(t: Words, number: (value: number) => string, open: (version: 
     {
       key: 'file',
       header: t.source,
-      cell: (version) => (
-        <Button variant="subtle" size="compact-sm" onClick={() => open(version)}>
-          {t.showFile}
-        </Button>
-      ),
+      cell: (version) => {
+        const before = beforeOf(version);
+        return (
+          <>
+            <Button variant="subtle" size="compact-sm" onClick={() => open({ version })}>
+              {t.showFile}
+            </Button>
+            {before !== undefined && (
+              <Button variant="subtle" size="compact-sm" onClick={() => open({ version, before })}>
+                {t.showChanges}
+              </Button>
+            )}
+          </>
+        );
+      },
     },
   ];
   return columns;
+}
+
+interface ChangesProps {
+  readonly scenario: string;
+  readonly version: Version;
+  readonly before: Version;
+}
+
+/** What a version changed of the one before it, comments and all. */
+function VersionChanges({ scenario, version, before }: ChangesProps) {
+  const t = useTexts(scenarioWords);
+  const params = { id: scenario };
+  const { definition } = version;
+  const now = useRead('scenarioSource', { params, query: { definition } });
+  const old = useRead('scenarioSource', { params, query: { definition: before.definition } });
+  if (now.error?.status === 404 || old.error?.status === 404) {
+    return <Text c="dimmed">{t.noSource}</Text>;
+  }
+  return (
+    <Loaded query={old}>
+      {({ text: older }) => (
+        <Loaded query={now}>
+          {({ text }) => <Compare label={t.changes} before={older} after={text} />}
+        </Loaded>
+      )}
+    </Loaded>
+  );
 }
 
 function VersionFile({ scenario, version }: { readonly scenario: string; readonly version: Version }) {
@@ -88,12 +138,12 @@ interface VersionsProps {
 export function Versions({ scenario, versions }: VersionsProps) {
   const t = { ...useTexts(common), ...useTexts(scenarioWords) };
   const { number } = useFormat();
-  const [shown, show] = useState<Version>();
+  const [shown, show] = useState<Opened>();
   return (
     <Section title={t.versions}>
       <DataTable
         label={t.versions}
-        columns={columnsOf(t, number, show)}
+        columns={columnsOf(t, number, { open: show, versions })}
         rows={versions}
         rowKey={({ definition }) => definition}
       />
@@ -106,11 +156,16 @@ export function Versions({ scenario, versions }: VersionsProps) {
         opened={shown !== undefined}
         onClose={() => show(undefined)}
         position="right"
-        size="lg"
-        title={t.source}
+        size={shown?.before === undefined ? 'lg' : 'xl'}
+        title={shown?.before === undefined ? t.source : t.changes}
         closeButtonProps={{ 'aria-label': t.close }}
       >
-        {shown !== undefined && <VersionFile scenario={scenario} version={shown} />}
+        {shown !== undefined &&
+          (shown.before === undefined ? (
+            <VersionFile scenario={scenario} version={shown.version} />
+          ) : (
+            <VersionChanges scenario={scenario} version={shown.version} before={shown.before} />
+          ))}
       </Drawer>
     </Section>
   );

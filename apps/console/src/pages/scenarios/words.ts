@@ -36,6 +36,11 @@ export const scenarioWords = texts({
   atFirstStart: { fr: 'Relance, au premier démarrage', en: 'Relance, at the first start' },
   authorUnknown: { fr: 'Non noté', en: 'Not noted' },
   showFile: { fr: 'Voir le fichier', en: 'Show the file' },
+  showChanges: { fr: 'Voir les changements', en: 'Show the changes' },
+  changes: {
+    fr: 'Changements depuis la version d’avant',
+    en: 'Changes since the version before',
+  },
   oneVersion: { fr: 'Une seule version jusqu’ici.', en: 'One version so far.' },
   oneVersionHint: {
     fr: 'Publier un changement en ajoute une ; qui est déjà dedans garde la sienne.',
