@@ -32,12 +32,26 @@ const CHANGES: Partial<Record<ApiOperation, readonly [command: string, body: unk
   startImport: ['StartImport', { key: 'file-0001', kind: 'orders', file: 'o.csv' }],
   importEvents: ['TakeImportBatch', ''],
   removeSample: ['RemoveSample', undefined],
+  saveDraft: [
+    'SaveDraft',
+    { path: 'told.yaml', text: 'scenario: told\n', hash: null, publishedHash: null },
+  ],
+  startDraft: ['StartDraft', { from: 'welcome', id: 'told-too', name: 'Told' }],
+  discardDraft: ['DiscardDraft', { files: [{ path: 'none.yaml', hash: 'none' }] }],
+  publishDraft: ['PublishDraft', { files: [{ path: 'none.yaml', hash: 'none' }] }],
   pause: ['PauseEngine', { act: 'pause', dryRun: true }],
   actOnEnrolments: ['ActOnEnrolments', { act: 'pause', ids: ['none'] }],
   sendEvent: ['SendEvent', { name: 'signed_up', ids: { user_id: 'u' } }],
 };
 /** Posts that change no one's data: a session is the caller's own, a check writes nothing. */
-const NO_CHANGES: readonly ApiOperation[] = ['signIn', 'signOut', 'lintWorkspace', 'planWorkspace'];
+const NO_CHANGES: readonly ApiOperation[] = [
+  'signIn',
+  'signOut',
+  'lintWorkspace',
+  'planWorkspace',
+  'lintDraft',
+  'planDraft',
+];
 
 it('every change is a command, told by its name and the id of who asks', async () => {
   const cookie = await world.signIn('admin');

@@ -17,7 +17,7 @@ const BODY_BYTES = 2 * WORKSPACE_LIMITS.fileBytes;
 export const DRAFT_FILES = 200;
 
 /** Scenarios that a person may start from. */
-export const STARTING_POINTS = ['abandoned-cart', 'welcome', 'win-back'] as const;
+const STARTING_POINTS = ['abandoned-cart', 'welcome', 'win-back'] as const;
 
 const hash = z.string().min(1).max(64);
 const text = z.string().max(WORKSPACE_LIMITS.fileBytes);

@@ -15,7 +15,7 @@ export { openApiDocument } from './openapi.js';
 export { TASK_OUTCOMES } from './accounts.js';
 export { TROUBLES } from './operate.js';
 export { TIMELINE_KINDS } from './people.js';
-export { DRAFT_FILES, STARTING_POINTS } from './draft-routes.js';
+export { DRAFT_FILES } from './draft-routes.js';
 export { IMPORT_BATCH, WORKSPACE_LIMITS } from './operations.js';
 export {
   API_REFUSALS,
