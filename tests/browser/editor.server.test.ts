@@ -13,6 +13,8 @@ const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
 const FOLDER = join(import.meta.dirname, '../../scenarios');
 const MARKETER = 'marketer@console.test';
 const MOST_TABS = 80;
+/** A draft is saved and checked a moment after it was written, longer on a machine in use. */
+const PATIENTLY = { timeout: 20_000 };
 
 describe.skipIf(isSkipped)('the editor over the real API', () => {
   const closers: (() => unknown)[] = [];
@@ -37,6 +39,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     url = proxy.url;
     const browser = await openBrowser();
     closers.push(browser.close);
+    browser.context.setDefaultTimeout(PATIENTLY.timeout);
     page = browser.context.pages()[0] ?? (await browser.context.newPage());
     heard = listen(page);
     await page.goto(`${url}/sign-in`);
@@ -121,16 +124,16 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await saved();
     await shoot('wait');
     await expect
-      .poll(() => drafted('panier-de-l-ete.yaml'))
+      .poll(() => drafted('panier-de-l-ete.yaml'), PATIENTLY)
       .toBe(before.replace('  - wait: 1h\n', '  - wait: 1h\n  - wait: 2d\n'));
 
     // One history: the text's undo takes back what the graph did.
     await page.getByRole('button', { name: 'Défaire' }).click();
     await page.getByRole('button', { name: 'Défaire' }).click();
-    await expect.poll(() => drafted('panier-de-l-ete.yaml')).toBe(before);
+    await expect.poll(() => drafted('panier-de-l-ete.yaml'), PATIENTLY).toBe(before);
     await page.getByRole('button', { name: 'Refaire' }).click();
     await page.getByRole('button', { name: 'Refaire' }).click();
-    await expect.poll(() => drafted('panier-de-l-ete.yaml')).not.toBe(before);
+    await expect.poll(() => drafted('panier-de-l-ete.yaml'), PATIENTLY).not.toBe(before);
 
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -169,7 +172,9 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await tabTo('Nouveau scénario');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Nouveau scénario' }).waitFor();
-    await expect.poll(() => page.evaluate('document.activeElement?.tagName')).toBe('INPUT');
+    await expect
+      .poll(() => page.evaluate('document.activeElement?.tagName'), PATIENTLY)
+      .toBe('INPUT');
     await page.keyboard.type('Au clavier');
     await page.keyboard.press('Enter');
     await page.waitForURL(/editor\?file=au-clavier\.yaml/);
@@ -185,16 +190,18 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
       .poll(async () => {
         await page.keyboard.press('ArrowDown');
         return await focused();
-      })
+      }, PATIENTLY)
       .toBe('Attendre une durée');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Attendre 1 j' }).waitFor();
     await saved();
-    await expect.poll(() => drafted('au-clavier.yaml')).toContain('  - wait: 1h\n  - wait: 1d\n');
+    await expect
+      .poll(() => drafted('au-clavier.yaml'), PATIENTLY)
+      .toContain('  - wait: 1h\n  - wait: 1d\n');
     await tabTo('Fichier YAML');
     await page.keyboard.press('Control+End');
     await page.keyboard.type('# fin');
-    await expect.poll(() => drafted('au-clavier.yaml')).toMatch(/# fin$/);
+    await expect.poll(() => drafted('au-clavier.yaml'), PATIENTLY).toMatch(/# fin$/);
     // The text lets go of the Tab key.
     await page.keyboard.press('Tab');
     expect(await focused()).not.toBe('Fichier YAML');
@@ -203,7 +210,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await page.keyboard.press('Enter');
     const plan = page.getByRole('dialog', { name: 'Publier ce fichier' });
     await plan.getByRole('button', { name: 'Publier', exact: true }).waitFor();
-    await expect.poll(focused).toBe('Publier');
+    await expect.poll(focused, PATIENTLY).toBe('Publier');
     await page.keyboard.press('Enter');
     await page.getByText('Comme publié').waitFor();
     expect(heard.take()).toEqual([]);
@@ -215,7 +222,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     const path = page.getByRole('group', { name: /^Parcours de/ });
     await path.getByRole('button', { name: /^Choisir parmi 5/ }).click();
     await expect
-      .poll(async () => (await text().locator('.cm-step').allInnerTexts()).join('\n'))
+      .poll(async () => (await text().locator('.cm-step').allInnerTexts()).join('\n'), PATIENTLY)
       .toContain('id: rescue');
     await goTo('abandoned-cart.yaml', 'id: came_back');
     await page.getByRole('heading', { name: 'Attendre : cart_viewed' }).waitFor();
@@ -250,13 +257,31 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     expect(await drafted('welcome.yaml')).toBe(theirs.text);
     await shoot('conflict');
     await page.getByRole('button', { name: 'Garder le mien' }).click();
-    await expect.poll(() => drafted('welcome.yaml')).toContain('scenario: welcome # mine');
+    await expect
+      .poll(() => drafted('welcome.yaml'), PATIENTLY)
+      .toContain('scenario: welcome # mine');
     expect(await drafted('welcome.yaml')).not.toContain('# theirs');
     await page.getByRole('button', { name: 'Abandonner le brouillon' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Abandonner le brouillon' }).click();
     await page.getByText('Comme publié').waitFor();
     expect(heard.take().filter((line) => !line.includes('409'))).toEqual([]);
+  });
+
+  test('another file of the workspace is text with its problems', async () => {
+    await page.goto(`${url}/editor?file=segments/dormant.yaml`);
+    await text().waitFor();
+    await goTo('segments/dormant.yaml', 'when:');
+    await page.keyboard.type(' &&');
+    await page
+      .getByRole('button', { name: /erreur.*Ligne/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole('tab').count()).toBe(0);
+    for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
+    await page.getByText('Comme publié').waitFor();
+    await page.getByText('Aucun problème').waitFor();
+    expect(heard.take()).toEqual([]);
   });
 
   test.each([

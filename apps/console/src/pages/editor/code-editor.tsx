@@ -57,7 +57,8 @@ interface CodeEditorProps {
   readonly problems: readonly CodeProblem[];
   /** Lines of the chosen step. */
   readonly marked: { readonly from: number; readonly to: number } | null;
-  readonly names: Names;
+  /** What may be written, and what keys are for; null where the schema is not a scenario's. */
+  readonly names: Names | null;
   readonly help: FieldHelp;
   readonly onText: (text: string) => void;
   /** Where the cursor was put by whoever writes. */
@@ -94,13 +95,16 @@ const SHOWN_ABOVE_PX = 60;
 
 function completing(given: () => Given) {
   return (context: CompletionContext): CompletionResult | null => {
-    const { from, items } = proposalsAt(context.state.doc.toString(), context.pos, given());
+    const { names, help } = given();
+    if (names === null) return null;
+    const text = context.state.doc.toString();
+    const { from, items } = proposalsAt(text, context.pos, { names, help });
     if (items.length === 0 || (!context.explicit && from === context.pos)) return null;
-    const options = items.map(({ label, insert, kind, help }): Completion => ({
+    const options = items.map(({ label, insert, kind, help: info }): Completion => ({
       label,
       apply: insert,
       type: { key: 'property', value: 'enum', name: 'constant' }[kind],
-      ...(help === '' ? {} : { info: help }),
+      ...(info === '' ? {} : { info }),
     }));
     return { from, options, validFor: /^[\w-]*$/ };
   };
@@ -108,7 +112,8 @@ function completing(given: () => Given) {
 
 function hovering(given: () => Given): Extension {
   return hoverTooltip(({ state }, at) => {
-    const found = helpAt(state.doc.toString(), at, given().help);
+    const { names, help } = given();
+    const found = names === null ? null : helpAt(state.doc.toString(), at, help);
     if (found === null) return null;
     const create = () => {
       const dom = document.createElement('div');

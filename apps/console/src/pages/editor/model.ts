@@ -37,6 +37,10 @@ export interface Outline {
   readonly steps: readonly OutlineStep[];
 }
 
+/** Whether a file of the workspace holds a scenario: only those have a path to draw. */
+export const isScenarioPath = (path: string): boolean =>
+  /^(?!(?:relance|profile|policies)\.)[^/]+\.ya?ml$/.test(path) && !/\.test\.ya?ml$/.test(path);
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of a map; none of anything else. */

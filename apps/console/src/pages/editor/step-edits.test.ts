@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { outlineOf, stepAt, type OutlineBlock, type OutlineStep } from './model.js';
+import { isScenarioPath, outlineOf, stepAt, type OutlineBlock, type OutlineStep } from './model.js';
 import { addStep, canMove, moveStep, removeStep, setField } from './step-edits.js';
 import { STEP_KINDS } from './step-kinds.js';
 import { changed, type Change, type Path } from './yaml-text.js';
@@ -140,6 +140,17 @@ describe('a change made in the graph', () => {
 });
 
 describe('an outline', () => {
+  test('is drawn of scenarios alone', () => {
+    const paths = [
+      'cart.yaml',
+      'relance.yaml',
+      'cart.test.yaml',
+      'segments/vip.yaml',
+      'profile.yml',
+    ];
+    expect(paths.filter(isScenarioPath)).toEqual(['cart.yaml']);
+  });
+
   test('finds the step of every place in it', () => {
     for (const text of FILES) {
       const outline = outlineOf(text);

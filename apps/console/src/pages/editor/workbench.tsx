@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { LIVE_MS, useRead } from '../../api/queries.js';
 import { useLocale } from '../../i18n/locale.js';
 import { useTexts } from '../../i18n/text.js';
@@ -11,7 +12,7 @@ import { EditorGraph } from './editor-graph.js';
 import classes from './editor.module.css';
 import { fieldHelp } from './field-help.js';
 import { stepLabel } from './labels.js';
-import { outlineOf, stepAt, type Outline } from './model.js';
+import { isScenarioPath, outlineOf, stepAt, type Outline } from './model.js';
 import { graphOfOutline, keyOf } from './outline-graph.js';
 import { OutlineTree } from './outline-tree.js';
 import { ProblemList } from './problem-list.js';
@@ -176,7 +177,7 @@ function File({ editing, checked, isReadOnly, outline, steps, problems, onOpen }
             isReadOnly={isReadOnly}
             problems={problems.here}
             marked={marked}
-            names={steps.names}
+            names={isScenarioPath(editing.file.path) ? steps.names : null}
             help={help}
             onText={setText}
             onCursor={steps.follow}
@@ -208,9 +209,9 @@ function useView(steps: Steps) {
   const { handle, actions: plain } = steps;
   const toFile = useCallback(
     (offset: number) => {
-      if (isNarrow) setView('file');
-      // The text is shown first, where it was behind another tab.
-      setTimeout(() => handle.current?.goTo(offset, true), 0);
+      // Behind another tab the text must be shown before it can be gone to.
+      if (isNarrow) flushSync(() => setView('file'));
+      handle.current?.goTo(offset, true);
     },
     [handle, isNarrow],
   );
@@ -233,6 +234,7 @@ export function Workbench({ editing, checked, isReadOnly, name }: WorkbenchProps
   const { locale } = useLocale();
   const { text, file } = editing;
   const outline = useMemo(() => outlineOf(text), [text]);
+  const drawn = useDeferredValue(outline);
   const steps = useSteps(text, isReadOnly);
   const { isNarrow, view, setView, toFile, actions } = useView(steps);
   const problems = useMemo(() => {
@@ -241,6 +243,13 @@ export function Workbench({ editing, checked, isReadOnly, name }: WorkbenchProps
   }, [file.path, checked, locale]);
   const asTab = { role: 'tabpanel', id: 'editor-panel-file', 'aria-labelledby': 'editor-tab-file' };
   const shared = { editing, checked, isReadOnly, outline, steps, problems };
+  if (!isScenarioPath(file.path)) {
+    return (
+      <div className={classes['pane']}>
+        <File {...shared} onOpen={toFile} />
+      </div>
+    );
+  }
   return (
     <Tabs id="editor" value={view} onChange={(chosen) => setView(chosen ?? 'path')}>
       <Group justify="space-between" mb="sm" wrap="nowrap">
@@ -254,7 +263,7 @@ export function Workbench({ editing, checked, isReadOnly, name }: WorkbenchProps
       <div className={classes['panes']} data-narrow={isNarrow}>
         <div className={classes['pane']} hidden={view === 'file'}>
           <Path
-            outline={useDeferredValue(outline)}
+            outline={drawn}
             name={name}
             isPublished={file.published !== null}
             chosen={steps.chosen}
