@@ -80,6 +80,15 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await page.keyboard.press('End');
   }
 
+  /** Undoes until the text is the one that is published. */
+  async function takeBack(): Promise<void> {
+    const undone = async (): Promise<boolean> => {
+      await page.keyboard.press('Control+z');
+      return await page.getByText('Comme publié').isVisible();
+    };
+    await expect.poll(undone, PATIENTLY).toBe(true);
+  }
+
   async function contentOf(download: Download): Promise<string> {
     const parts: Buffer[] = [];
     for await (const part of await download.createReadStream()) parts.push(part as Buffer);
@@ -93,6 +102,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await dialog.getByLabel('Panier abandonné').check();
     await dialog.getByRole('textbox', { name: 'Nom', exact: true }).fill('Panier de l’été');
     await shoot('new');
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Commencer' }).click();
     await page.waitForURL(/editor\?file=panier-de-l-ete\.yaml/);
     await text().waitFor();
@@ -116,6 +126,9 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     const before = await drafted('panier-de-l-ete.yaml');
     const after = before.replace('  - wait: 1h\n', '  - wait: 1h\n  - wait: 2d\n');
     await page.getByRole('button', { name: 'Ajouter une étape après : Attendre 1 h' }).click();
+    await page.getByRole('menuitem', { name: 'Attendre une durée' }).waitFor();
+    await shoot('menu');
+    expect(await violations(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Attendre une durée' }).click();
     await page.getByRole('heading', { name: 'Attendre 1 j' }).waitFor();
     const field = page.getByRole('textbox', { name: /^Durée/ });
@@ -145,6 +158,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     const plan = page.getByRole('dialog', { name: 'Publier ce fichier' });
     await plan.getByText('panier-de-l-ete').first().waitFor();
     await shoot('plan');
+    expect(await violations(page)).toEqual([]);
     await plan.getByRole('button', { name: 'Publier', exact: true }).click();
     await page.getByText('Publié.').waitFor();
     await page.getByText('Comme publié').waitFor();
@@ -187,8 +201,9 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await page.getByRole('menuitem', { name: 'Attendre une durée' }).waitFor();
     await expect
       .poll(async () => {
-        await page.keyboard.press('ArrowDown');
-        return await focused();
+        const at = await focused();
+        if (at !== 'Attendre une durée') await page.keyboard.press('ArrowDown');
+        return at;
       }, PATIENTLY)
       .toBe('Attendre une durée');
     await page.keyboard.press('Enter');
@@ -233,8 +248,7 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
     await page.getByRole('option', { name: 'owner' }).waitFor();
     await shoot('completion');
     await page.keyboard.press('Escape');
-    for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
-    await page.getByText('Comme publié').waitFor();
+    await takeBack();
     expect(heard.take()).toEqual([]);
   });
 
@@ -277,9 +291,40 @@ describe.skipIf(isSkipped)('the editor over the real API', () => {
       .first()
       .waitFor();
     expect(await page.getByRole('tab').count()).toBe(0);
-    for (let key = 0; key < 3; key += 1) await page.keyboard.press('Backspace');
-    await page.getByText('Comme publié').waitFor();
+    await takeBack();
     await page.getByText('Aucun problème').waitFor();
+    expect(heard.take()).toEqual([]);
+  });
+
+  test('a draft that takes a file away says so, and is let go again', async () => {
+    const path = 'win-back.yaml';
+    const { json } = await world.ask(`/api/draft/file?path=${path}`, { key: HOME_KEY });
+    const { hash } = json as { hash: string };
+    const cookie = await world.signIn('admin');
+    const body = { path, text: null, hash, publishedHash: hash };
+    await world.ask('/api/draft/file', { method: 'PUT', cookie, body });
+    await page.goto(`${url}/editor?file=${path}`);
+    await page.getByText('Ce brouillon retire le fichier').waitFor();
+    await page.getByRole('button', { name: 'Abandonner le brouillon' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Abandonner le brouillon' }).click();
+    await page.getByText('Comme publié').waitFor();
+    expect(heard.take()).toEqual([]);
+  });
+
+  test('an analyst reads, and changes nothing', async () => {
+    await page.context().clearCookies();
+    const cookie = await world.signIn('analyst');
+    const [name = '', value = ''] = cookie.split('=');
+    await page.context().addCookies([{ name, value, url }]);
+    await page.goto(`${url}/editor?file=abandoned-cart.yaml`);
+    await text().waitFor();
+    await page.getByText('Votre rôle permet de lire ce fichier').waitFor();
+    await goTo('abandoned-cart.yaml', 'scenario:');
+    await page.keyboard.type('x');
+    expect(await text().locator('.cm-line').first().innerText()).toBe('scenario: abandoned-cart');
+    expect(await page.getByRole('button', { name: 'Publier…' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Ajouter une étape/ }).count()).toBe(0);
     expect(heard.take()).toEqual([]);
   });
 

@@ -61,7 +61,7 @@ export const codeTheme = EditorView.theme({
 export const yamlColours = HighlightStyle.define([
   {
     tag: [tags.propertyName, tags.definition(tags.propertyName)],
-    color: 'var(--mantine-color-anchor)',
+    color: 'var(--mantine-color-indigo-light-color)',
   },
   {
     tag: [tags.comment, tags.lineComment],

@@ -32,9 +32,11 @@ function Opened({ file, onReopen }: OpenedProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const role = useMe().data?.role;
-  const isAllowed = (role === 'marketer' || role === 'admin') && file.text !== null;
-  const editing = useEditing(file, isAllowed);
-  const checked = useLint(file.path, editing.text, isAllowed);
+  const isAllowed = role === 'marketer' || role === 'admin';
+  // A file that the draft takes away has no text to change: it is published so, or kept.
+  const isReadOnly = !isAllowed || file.text === null;
+  const editing = useEditing(file, !isReadOnly);
+  const checked = useLint(file.path, editing.text, !isReadOnly);
   const name = outlineOf(file.text ?? '').names[locale] ?? file.path;
   const discard = async (): Promise<void> => {
     const { path, hash, published } = (await editing.save()) ?? editing.file;
@@ -76,7 +78,7 @@ function Opened({ file, onReopen }: OpenedProps) {
         onReopen={onReopen}
         onDiscard={() => void discard().catch(tell)}
       />
-      <Workbench editing={editing} checked={checked} isReadOnly={!isAllowed} name={name} />
+      <Workbench editing={editing} checked={checked} isReadOnly={isReadOnly} name={name} />
     </Page>
   );
 }

@@ -32,7 +32,7 @@ function PlanSummary({ plan }: { readonly plan: Plan }) {
   const { number } = useFormat();
   if (!plan.isPublishable) {
     return (
-      <Text size="sm" c="red">
+      <Text size="sm" c="var(--mantine-color-error)">
         {t.mendFirst}
       </Text>
     );

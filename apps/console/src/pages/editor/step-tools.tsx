@@ -28,7 +28,7 @@ export function AddButton({ label, place, actions }: AddButtonProps) {
   const kinds = useTexts(kindNames);
   const named = kinds as Readonly<Record<string, string>>;
   return (
-    <Menu position="bottom-end" width={280} withinPortal>
+    <Menu position="bottom-end" width={280} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon className="nopan" variant="subtle" size="sm" aria-label={label} title={label}>
           <Icon name="plus" size={15} />
@@ -65,7 +65,7 @@ export function StepTools({ step, label, actions }: StepToolsProps) {
       {!isReadOnly && (
         <AddButton label={`${t.addAfter} : ${label}`} place={{ after: step }} actions={actions} />
       )}
-      <Menu position="bottom-end" width={220} withinPortal>
+      <Menu position="bottom-end" width={220} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             className="nopan"

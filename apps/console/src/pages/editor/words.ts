@@ -38,6 +38,10 @@ export const editorWords = texts({
     fr: 'Votre rôle permet de lire ce fichier, non de le modifier.',
     en: 'Your role lets you read this file, not change it.',
   },
+  removing: {
+    fr: 'Ce brouillon retire le fichier : publier l’ôte de l’espace de travail, abandonner le garde.',
+    en: 'This draft takes the file away: publishing removes it from the workspace, discarding keeps it.',
+  },
   fromFolder: {
     fr: 'Ce qui est publié vient d’un dossier. Le prochain « relance apply » remplacera ce que vous publiez ici, sauf si vous mettez ce fichier dans le dossier : téléchargez-le.',
     en: 'What is published came from a folder. The next “relance apply” will replace what you publish here, unless you put this file into the folder: download it.',

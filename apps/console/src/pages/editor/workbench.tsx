@@ -124,7 +124,7 @@ function Path({ outline, name, isPublished, chosen, problems, actions, onEntry }
   return (
     <>
       {!outline.file.isReadable && (
-        <Text size="sm" c="red" role="status">
+        <Text size="sm" c="var(--mantine-color-error)" role="status">
           {t.unreadable}
         </Text>
       )}
