@@ -1,4 +1,5 @@
-export { Simulator, type SimulationOptions } from './simulator.js';
+export type { SimulationOptions } from './options.js';
+export { Simulator } from './simulator.js';
 export type { DecisionWay, StatedDecision } from './effects.js';
 export { happeningOf, type Deed, type Happening } from './happening.js';
 

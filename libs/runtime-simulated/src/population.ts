@@ -9,6 +9,7 @@ import {
   type ContactReservation,
   type ContactState,
   type EnrolmentRow,
+  type EventHistory,
   type HeldProfile,
   type LedgerRow,
   type PersonContext,
@@ -90,6 +91,17 @@ export class Population {
     return person.context;
   }
 
+  /** Those of them of whom anything is known, as scenarios see them now. */
+  contextsOf(ids: readonly ProfileId[]): ReadonlyMap<ProfileId, PersonContext> {
+    return new Map(
+      ids.flatMap((id) => {
+        const person = this.people.get(id);
+        const context = person && this.contextOf(person);
+        return context === undefined ? [] : [[id, context] as const];
+      }),
+    );
+  }
+
   /** What the gate reads of somebody. */
   contactState(person: SimulatedPerson, sinceDay: number): ContactState | undefined {
     const { stored, leftSegmentsAtMs } = person.held;
@@ -120,3 +132,17 @@ export class Population {
 /** Key of a person's line in the entry ledger. */
 export const keyOfLedger = (row: LedgerRow): string =>
   ledgerKey(row.scenario, row.profileId, row.entryKey);
+
+/** Events of the people, for waits that look back. */
+export function historyOf(population: Population): EventHistory {
+  return {
+    since: (_tx, requests) =>
+      Promise.resolve(
+        requests.map(({ profileId, names, mark }) =>
+          population
+            .of(profileId)
+            .events.filter(({ name, atMs }) => atMs >= mark.atMs && names.includes(name)),
+        ),
+      ),
+  };
+}

@@ -1,5 +1,4 @@
 import {
-  buildCatalogue,
   createEvaluate,
   Definitions,
   DeliverySender,
@@ -11,15 +10,11 @@ import {
   timersOf,
   WorkingSet,
   type Catalogue,
-  type CompiledWorkspace,
-  type EventHistory,
   type EventSink,
   type GroupDrawer,
   type InboxInput,
   type Membership,
-  type ModelSnapshot,
   type ProfileSettings,
-  type RenderText,
   type Routing,
   type StepperPorts,
   type Tx,
@@ -33,34 +28,15 @@ import {
   type EpochMs,
   type ProfileId,
 } from '#libs/kernel';
-import type { ZonedCalendar } from '#libs/policy';
-import type { Definition, InputEvent, WebhookCommand } from '#libs/scenario';
+import type { InputEvent, WebhookCommand } from '#libs/scenario';
 import { Agenda } from './agenda.js';
 import { SimulatedClock } from './clock.js';
-import { simulatedEffects, type DecisionWay } from './effects.js';
+import { simulatedEffects } from './effects.js';
 import { happeningOf, type Happening } from './happening.js';
-import { keyOfLedger, Population, type SimulatedPerson } from './population.js';
+import { historyOf, keyOfLedger, Population, type SimulatedPerson } from './population.js';
+import { catalogueOf, type Shared, type SimulationOptions } from './options.js';
 import { ACCEPTING, UNWRITTEN } from './sending.js';
 import { SimulatedContacts, SimulatedDecisions, SimulatedDeliveries } from './stores.js';
-
-/** What a simulation is made from. */
-export interface SimulationOptions {
-  readonly workspace: CompiledWorkspace;
-  /** Which scenarios take people in; all of the workspace's where absent. */
-  readonly definitions?: readonly Definition[];
-  readonly calendar: ZonedCalendar;
-  readonly normalisePhone: Parameters<typeof profileSettings>[2];
-  readonly decisions: DecisionWay;
-  /** What models have learned; nothing where absent. */
-  readonly model?: ModelSnapshot;
-  readonly groups: (catalogue: Catalogue) => GroupDrawer;
-  /** Writes titles of tasks; where absent they stay as the workspace has them. */
-  readonly renderText?: RenderText;
-  readonly startMs: EpochMs;
-  /** When the workspace counts as published, for dates relative to it; the start where absent. */
-  readonly publishedAtMs?: EpochMs;
-  readonly onHappening: (happening: Happening) => void;
-}
 
 /** Nothing of a simulation is ever undone. */
 const TX = {} as Tx;
@@ -85,26 +61,6 @@ function calledAnswer({ command, enrolment, nowMs }: EffectRequest<WebhookComman
     enrolmentId: enrolment.id,
     input: { type: 'result', commandId, result, effectAtMs: nowMs },
   };
-}
-
-/** What decisions, deliveries and the sender work with alike. */
-type Shared = Pick<
-  ConstructorParameters<typeof DeliverySender>[0],
-  'catalogue' | 'contacts' | 'known' | 'deliveries' | 'events' | 'writeFacts'
->;
-
-/** The catalogue as published when the simulation begins. */
-function catalogueOf({
-  workspace,
-  calendar,
-  startMs,
-  publishedAtMs = startMs,
-}: SimulationOptions): Catalogue {
-  const { timezone } = workspace.relance;
-  return buildCatalogue(workspace, {
-    publishedAtMs,
-    dateStartMs: (date) => calendar.dayStartMs(dayNumberOf(date), timezone),
-  });
 }
 
 /**
@@ -184,14 +140,14 @@ export class Simulator {
     });
     const zones = { workspace: timezone, country };
     const { calendar } = options;
-    return { effects, events, calendar, history: this.historyPort(), zones: () => zones };
+    return { effects, events, calendar, history: historyOf(this.population), zones: () => zones };
   }
 
   private senderOf(shared: Shared): DeliverySender {
     return new DeliverySender({
       ...shared,
       work: { transaction: (work) => work(TX) },
-      people: { load: (_tx, ids) => Promise.resolve(this.load(ids)) },
+      people: { load: (_tx, ids) => Promise.resolve(this.population.contextsOf(ids)) },
       inbox: {
         post: (_tx, rows) => {
           this.answers.push(...rows);
@@ -426,29 +382,6 @@ export class Simulator {
     }
   }
 
-  private historyPort(): EventHistory {
-    return {
-      since: (_tx, requests) =>
-        Promise.resolve(
-          requests.map(({ profileId, names, mark }) =>
-            this.population
-              .of(profileId)
-              .events.filter(({ name, atMs }) => atMs >= mark.atMs && names.includes(name)),
-          ),
-        ),
-    };
-  }
-
-  private load(ids: readonly ProfileId[]) {
-    return new Map(
-      ids.flatMap((id) => {
-        const person = this.population.find(id);
-        const context = person && this.population.contextOf(person);
-        return context === undefined ? [] : [[id, context] as const];
-      }),
-    );
-  }
-
   private tellFacts(facts: readonly Fact[]): void {
     this.flush();
     for (const fact of facts) this.pass(happeningOf(fact));
@@ -472,6 +405,3 @@ export class Simulator {
     if (happening !== null) this.options.onHappening(happening);
   }
 }
-
-const dayNumberOf = (date: string): number =>
-  Math.floor(Date.parse(`${date}T00:00:00Z`) / 86_400_000);

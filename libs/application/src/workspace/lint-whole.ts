@@ -38,10 +38,10 @@ export async function lintWhole(
  */
 export function sameAgain(check: CheckTemplates): CheckTemplates {
   let last: { readonly hash: string; readonly found: readonly Problem[] } | null = null;
-  return async (templates) => {
-    const hash = contentHash(templates);
+  return async (templates, texts) => {
+    const hash = contentHash([templates, texts]);
     if (last?.hash === hash) return last.found;
-    const found = await check(templates);
+    const found = await check(templates, texts);
     last = { hash, found };
     return found;
   };

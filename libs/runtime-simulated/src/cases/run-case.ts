@@ -7,7 +7,8 @@ import {
 import { present, type EpochMs, type ProfileId } from '#libs/kernel';
 import type { DecisionWay, StatedDecision } from '../effects.js';
 import type { Happening } from '../happening.js';
-import { Simulator, type SimulationOptions } from '../simulator.js';
+import type { SimulationOptions } from '../options.js';
+import { Simulator } from '../simulator.js';
 import { branchesTaken } from './branches.js';
 import { Examiner, type Failure, type Standing } from './expectations.js';
 import { instantOf, lengthOf } from './instants.js';

@@ -3,7 +3,8 @@ import type { RawEvent } from '#libs/contracts';
 import type { EpochMs } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import type { DecisionWay } from '../effects.js';
-import { Simulator, type SimulationOptions } from '../simulator.js';
+import type { SimulationOptions } from '../options.js';
+import { Simulator } from '../simulator.js';
 import { ReplayTally, type ReplayFigures } from './tally.js';
 
 /** A version of a scenario to be simulated, within its workspace. */
