@@ -11,11 +11,12 @@ import type { Problem } from '#libs/kernel';
 import { capWindows, quietHoursQuestion, type Channel } from '#libs/policy';
 import { initialState, transition, type Definition, type Input, type State } from '#libs/scenario';
 import { prepareWorkspace } from '../../apps/worker/src/prepared.js';
-import { diceOf, type Dice } from '../../libs/scenario/src/testing/dice.js';
 import {
+  diceOf,
   generatedEnrolling,
   generatedInput,
-} from '../../libs/scenario/src/testing/generate-inputs.js';
+  type Dice,
+} from '../../libs/scenario/src/testing/index.js';
 import type { Files } from './mutations.js';
 
 const calendar = new LuxonCalendar();

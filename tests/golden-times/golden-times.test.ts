@@ -14,8 +14,7 @@ import {
   type ZonedQuestion,
 } from '#libs/scenario';
 import { contextFor } from '#libs/application';
-import { abandonedCart } from '../../libs/scenario/src/testing/abandoned-cart.js';
-import { enrolmentId, profileId } from '../../libs/scenario/src/testing/trial.js';
+import { abandonedCart, enrolmentId, profileId } from '../../libs/scenario/src/testing/index.js';
 
 /** As generate.py writes them: answers of Python's zoneinfo, to which ours must come. */
 type Case = { readonly theme: string; readonly zone: string; readonly at: string } & (

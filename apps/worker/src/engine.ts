@@ -211,10 +211,7 @@ function runtimeParts(base: Base): RuntimeParts {
       history: new PostgresEventHistory(),
       events,
       calendar,
-      zones: () => {
-        const { timezone, country } = workspace.current();
-        return { workspace: timezone, country };
-      },
+      zones: zonesOf(base),
       work: database,
       store,
       people,
@@ -241,6 +238,13 @@ function runtimeParts(base: Base): RuntimeParts {
     }),
   };
 }
+
+const zonesOf =
+  ({ workspace }: Base): ConstructorParameters<typeof EmbeddedHost>[0]['zones'] =>
+  () => {
+    const { timezone, country } = workspace.current();
+    return { workspace: timezone, country };
+  };
 
 function callerOf(
   { options, workspace }: Base,

@@ -1,19 +1,17 @@
 import type { StepFact } from '#libs/contracts';
-import type { CommandId, EpochMs, ProfileId } from '#libs/kernel';
+import type { CommandId, ProfileId } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import {
   ENROL_REQUESTED,
   rewardWatch,
   transition,
   type Command,
-  type Control,
   type DecideCommand,
   type Definition,
   type DeliverCommand,
   type EffectResult,
   type EmitCommand,
   type EnrolCommand,
-  type InputEvent,
   type ListenCommand,
   type Migrated,
   type PointsCommand,

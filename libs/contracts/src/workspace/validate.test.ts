@@ -35,7 +35,7 @@ describe('the shape of a file', () => {
       holdout: '0%',
       limits: { max_age: '90d' },
       on_change: 'pin',
-      entry: { reentry: 'never' },
+      entry: { on: 'cart_updated' },
       exit: [],
     });
   });
@@ -51,7 +51,7 @@ describe('the shape of a file', () => {
       ['wait: 1h', 'webhook: { url: x }', ['7:5 RLN-1102', '7:16 RLN-1101']],
       ['wait: 1h', 'parallel: { branches: [{ then: [] }] }', ['7:27 RLN-1103']],
       ['wait: 1h', 'repeat: { times: 0, then: [] }', ['7:22 RLN-1103']],
-      ['on: cart_updated', 'schedule: { at: "08:00" }', ['5:3 RLN-1201']],
+      ['on: cart_updated', 'schedule: { at: "08:00" }', ['5:3 RLN-1102']],
       ['otherwise: true', 'name: x', ['10:9 RLN-1103']],
       ['exit: big', 'exit: Big', ['9:52 RLN-1103']],
       ['150ms', '150', ['11:72 RLN-1103']],

@@ -81,5 +81,18 @@ export const STEP_KINDS: readonly StepKind[] = [
   },
   { type: 'update', icon: 'edit', make: () => ({ update: { set: { lastCampaign: 'seen' } } }) },
   { type: 'emit', icon: 'event', make: () => ({ emit: { event: 'scenario_reached' } }) },
+  { type: 'points', icon: 'edit', make: () => ({ points: { add: 10, reason: 'loyalty' } }) },
+  {
+    type: 'parallel',
+    icon: 'split',
+    make: () => ({
+      parallel: { branches: [{ then: [{ wait: '1d' }] }, { then: [{ wait: '2d' }] }] },
+    }),
+  },
+  {
+    type: 'repeat',
+    icon: 'wait',
+    make: () => ({ repeat: { times: 3, then: [{ wait: '1d' }] } }),
+  },
   { type: 'exit', icon: 'flag', make: () => ({ exit: 'done' }) },
 ];

@@ -197,6 +197,9 @@ export const kindNames = texts({
   task: { fr: 'Donner une tâche à un commercial', en: 'Give a rep a task' },
   update: { fr: 'Noter sur le profil', en: 'Note on the profile' },
   emit: { fr: 'Émettre un évènement', en: 'Emit an event' },
+  points: { fr: 'Donner des points', en: 'Give points' },
+  parallel: { fr: 'Avancer de front', en: 'Go side by side' },
+  repeat: { fr: 'Répéter', en: 'Repeat' },
   exit: { fr: 'Finir', en: 'End' },
 });
 

@@ -38,13 +38,13 @@ function actionsOf(
   { steps }: Definition,
   actions: readonly CompiledAction[],
 ): readonly CompiledAction[] {
-  const named = new Set(
+  const ids = new Set(
     Object.values(steps).flatMap((step) => {
       if (step.type === 'decide') return [...step.actions, step.fallback];
       return step.type === 'deliver' && 'action' in step.of ? [step.of.action] : [];
     }),
   );
-  return actions.filter(({ id }) => named.has(id));
+  return actions.filter(({ id }) => ids.has(id));
 }
 
 function traitsOf(
