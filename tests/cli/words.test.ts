@@ -75,7 +75,6 @@ describe('misuse', () => {
     ['simulate', 'a', 'b', 'c'],
     ['test', 'a', 'b'],
     ['test', 'scenarios', '--scenario', 'nobody'],
-    ['test', 'scenarios', '--watch', '--json'],
     ['init'],
     ['up', 'now'],
     ['versions', '--limit', 'all'],

@@ -6,7 +6,7 @@ import { registerApi } from '../../apps/api/src/console/http/register.js';
 import { consoleWorld, HOME_KEY, PASSWORD, problemOf, type ConsoleWorld } from './world.js';
 
 const START_MS = Date.parse('2026-03-30T10:00:00+02:00');
-const EXPECTED_ROUTES = 52;
+const EXPECTED_ROUTES = 60;
 
 let store: TestStore;
 let world: ConsoleWorld;
@@ -61,7 +61,7 @@ describe('every role on every route', () => {
       'account accountByKey accounts closeTask me pauses people person personByKey signOut tasks timeline',
     );
     expect(of('analyst')).toBe(
-      'coverage decision decisions me pauses publishings results scenario scenarioSource scenarios signOut tables today workspace',
+      'coverage decision decisions draft draftFile me pauses publishings results scenario scenarioSource scenarios signOut tables today workspace',
     );
     expect(of('machine')).toBe(
       'actOnEnrolments applyWorkspace coverage deadLetters dismissDeadLetters enrolments explain ' +

@@ -124,18 +124,17 @@ interface StateRow {
   [column: string]: unknown;
   due_at_ms: number | null;
   status: string;
-  state: string;
+  waits_for: string | null;
 }
 
-const isStuck = ({ due_at_ms: dueAtMs, state }: StateRow): boolean => {
-  const { cursors = [] } = JSON.parse(state) as { cursors?: { wait: { kind: string } }[] };
-  const waitsForResult = cursors.some(({ wait }) => wait.kind === 'result');
-  return dueAtMs === null || cursors.length === 0 || waitsForResult;
-};
+const isStuck = ({ due_at_ms: dueAtMs, waits_for: waitsFor }: StateRow): boolean =>
+  dueAtMs === null || waitsFor === null || waitsFor === 'result';
 
 /** Everybody stands where they should: in the wait for an order, or out of it by their order. */
 async function enrolmentChecks(database: Database, meant: Meant): Promise<readonly Check[]> {
-  const running = await database.query<StateRow>('SELECT due_at_ms, status, state FROM enrolment');
+  const running = await database.query<StateRow>(
+    'SELECT due_at_ms, status, waits_for FROM enrolment',
+  );
   const ended = await countsOf(
     database,
     `SELECT ended_as AS name, count(*) AS n FROM enrolment_ended GROUP BY ended_as`,

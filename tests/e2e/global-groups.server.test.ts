@@ -275,7 +275,7 @@ test('what is explained of somebody who never entered is the group that they wou
     const { user, group_unit: unit } = one ?? { user: '', group_unit: '' };
     const told = await explained(user, 'ask');
     expect(told).toContain('Has never entered');
-    expect(told.includes('Would be in the holdout.'), draws).toBe(groupOf(unit) === 'holdout');
+    expect(told.includes('Would be in the holdout'), draws).toBe(groupOf(unit) === 'holdout');
     expect(await explained(user, 'served')).not.toContain('Would be in the holdout.');
   }
   await world.engine.send(

@@ -37,6 +37,7 @@ export function policies(caps: readonly string[] = []): Readonly<Record<string, 
     'policies.yaml': `purposes:
   marketing: { basis: [opt_in, soft_opt_in, legitimate_interest_b2b] }
 caps: [${caps.join(', ')}]
+quiet_hours: []
 `,
   };
 }

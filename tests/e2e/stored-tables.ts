@@ -166,11 +166,15 @@ export const STORED_TABLES: readonly StoredTable[] = [
     table: 'enrolment_steps',
     part: 'steps still waited in, in ',
     kept: `
-      SELECT e.id || '/' || (c->>'stepId') || '#' || (c->>'visit') AS fact_key,
-        e.id AS enrolment_id, e.scenario, e.definition, c->>'stepId' AS step_id,
-        (c->>'visit')::int AS visit, e.profile_id, (c->>'enteredAtMs')::bigint AS entered_at,
-        NULL AS left_at, 'waiting' AS result, NULL AS branch, e.flags >> 1 & 1 AS sample, 1 AS version
-      FROM enrolment e CROSS JOIN jsonb_array_elements(e.state::jsonb->'cursors') AS c`,
+      SELECT e.id || '/' || c.step_id || '#' || c.visit AS fact_key,
+        e.id AS enrolment_id, e.scenario, e.definition, c.step_id, c.visit, e.profile_id,
+        c.entered_at, NULL AS left_at, 'waiting' AS result, NULL AS branch,
+        e.flags >> 1 & 1 AS sample, 1 AS version
+      FROM enrolment e CROSS JOIN LATERAL (
+        -- As states are packed: step (0 is that of the column), visit, time since the entry.
+        SELECT CASE WHEN p->>0 = '0' THEN e.step_id ELSE p->>0 END AS step_id,
+          (p->>1)::int AS visit, e.entered_at_ms + (p->>2)::bigint AS entered_at
+        FROM jsonb_array_elements(e.state::jsonb->'c') AS p) AS c`,
     shown: 'SELECT * FROM relance.enrolment_steps_rows FINAL WHERE left_at IS NULL',
   },
   {

@@ -115,7 +115,10 @@ function textOf(schema: Schema, { words }: Drawing): fc.Arbitrary<Json> {
     );
   }
   const fits = words.names.filter((name) => new RegExp(pattern, 'u').test(name));
-  const any = fc.stringMatching(new RegExp(pattern, 'u'));
+  // What looks ahead only leaves out a few of the texts: fast-check cannot make it.
+  const plain = new RegExp(pattern.replaceAll(/\(\?!.*?\$\)/g, ''), 'u');
+  const whole = new RegExp(pattern, 'u');
+  const any = fc.stringMatching(plain).filter((text) => whole.test(text));
   return fits.length === 0
     ? any
     : fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...fits) }, any);

@@ -13,6 +13,8 @@ const WILD_RUNS = 50;
 const GENTLE_RUNS = 25;
 const SCHEMA_RUNS = 10;
 const TIMEOUT_MS = 300_000;
+// A run of all tests says the same about the same code; a hunt takes another seed.
+const SEED = 20_261_122;
 
 const ROOT = join(import.meta.dirname, '../..');
 let sample: Files;
@@ -43,7 +45,7 @@ describe('a workspace that was changed', () => {
           const workspace = await linted(files);
           if (workspace !== undefined) await runsAll(workspace, String(seed));
         }),
-        { numRuns: WILD_RUNS },
+        { seed: SEED, numRuns: WILD_RUNS },
       );
     },
   );
@@ -57,7 +59,7 @@ describe('a workspace that was changed', () => {
         accepted += 1;
         await runsAll(workspace, String(seed));
       }),
-      { numRuns: GENTLE_RUNS },
+      { seed: SEED, numRuns: GENTLE_RUNS },
     );
     expect(accepted).toBeGreaterThan(GENTLE_RUNS / 5);
   });
@@ -93,7 +95,7 @@ describe('a file of whatever its schema allows', () => {
             const workspace = await linted(files);
             if (workspace !== undefined) await runsAll(workspace, String(seed));
           }),
-          { numRuns: SCHEMA_RUNS },
+          { seed: SEED, numRuns: SCHEMA_RUNS },
         );
       },
     );

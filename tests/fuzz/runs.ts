@@ -33,7 +33,10 @@ export async function linted(files: Files): Promise<CompiledWorkspace | undefine
   checkTold(files, pure.problems);
   const { workspace, problems } = await lintWhole(files, emailTemplateProblems);
   checkTold(files, problems);
-  const hasErrors = problems.some(({ severity }) => severity === 'error');
+  // What is wrong with a test keeps the test from running, not the workspace from being published.
+  const hasErrors = problems.some(
+    ({ severity, place }) => severity === 'error' && place?.file.includes('.test.') !== true,
+  );
   expect(workspace === undefined).toBe(hasErrors || pure.workspace === undefined);
   return workspace;
 }

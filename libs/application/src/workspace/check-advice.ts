@@ -30,7 +30,7 @@ export function checkAdvice(list: ProblemList, read: WorkspaceFiles, world: Advi
     if (relance !== undefined) checkTriggers(list, file, { graph, relance: relance.value });
   }
   if (read.policies !== undefined) checkQuietHours(list, read.policies);
-  if (relance !== undefined) checkShares(list, relance);
+  checkShares(list, read);
   checkCaps(list, read, world.policies);
   checkSmsSender(list, read);
   checkZones(list, read);

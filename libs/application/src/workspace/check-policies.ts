@@ -98,9 +98,18 @@ export function checkCaps(
   }
 }
 
-/** Groups of more people than there are. */
-export function checkShares(list: ProblemList, { value, document }: CheckedFile<'relance'>): void {
-  const parts = [value.holdout, value.random_control, value.business_as_usual];
+/** Groups of more people than there are; business as usual where a scenario asks for it. */
+export function checkShares(list: ProblemList, { relance, scenarios }: WorkspaceFiles): void {
+  if (relance === undefined) return;
+  const { value, document } = relance;
+  const isAsked = scenarios.some((file) =>
+    JSON.stringify(file.value).includes('"business_as_usual":'),
+  );
+  const parts = [
+    value.holdout,
+    value.random_control,
+    ...(isAsked ? [value.business_as_usual] : []),
+  ];
   const total = parts.reduce((sum, { share }) => sum + shareOf(share), 0);
   if (total <= 1) return;
   const percent = `${Number((total * 100).toFixed(4))}%`;
