@@ -64,8 +64,8 @@ describe('every role on every route', () => {
       'coverage decision decisions draft draftFile me pauses publishings results scenario scenarioSource scenarios signOut tables today workspace',
     );
     expect(of('machine')).toBe(
-      'actOnEnrolments applyWorkspace coverage deadLetters dismissDeadLetters enrolments explain ' +
-        'importEvents lintWorkspace me operatorActs pause pauses planWorkspace publishings removeSample ' +
+      'actOnEnrolments applyWorkspace coverage deadLetters dismissDeadLetters draft draftFile ' +
+        'enrolments explain importEvents lintWorkspace me operatorActs pause pauses planWorkspace publishings removeSample ' +
         'replayDeadLetters results sampleRemoval sandboxMessage sandboxMessages scenario ' +
         'scenarioSource scenarios sendEvent signOut startImport status troubles workspace',
     );
