@@ -1,4 +1,19 @@
-import type { ChannelSender, Composer, Delivery, MessageChannel } from '#libs/application';
+import type {
+  ChannelSender,
+  Composer,
+  Delivery,
+  EffectRequest,
+  InboxInput,
+  MessageChannel,
+} from '#libs/application';
+import type { EnrolmentId } from '#libs/kernel';
+import type { WebhookCommand } from '#libs/scenario';
+
+/** What came of an effect, for an enrolment. */
+export interface Answer {
+  readonly enrolmentId: EnrolmentId;
+  readonly input: InboxInput;
+}
 
 /** Writes a message without its text: what it would say is no part of a simulation. */
 const unwritten: Composer = {
@@ -34,3 +49,13 @@ export const ACCEPTING: ReadonlyMap<string, ChannelSender> = new Map([
   ['email', accepting('email')],
   ['sms', accepting('sms')],
 ]);
+
+/** Every endpoint answers at once that all is well, and says nothing more. */
+export function calledAnswer({ command, enrolment, nowMs }: EffectRequest<WebhookCommand>): Answer {
+  const result = { kind: 'called', outcome: 'answered', status: 200, body: {} } as const;
+  const { commandId } = command;
+  return {
+    enrolmentId: enrolment.id,
+    input: { type: 'result', commandId, result, effectAtMs: nowMs },
+  };
+}

@@ -12,13 +12,11 @@ import {
   type Catalogue,
   type EventSink,
   type GroupDrawer,
-  type InboxInput,
   type Membership,
   type ProfileSettings,
   type Routing,
   type StepperPorts,
   type Tx,
-  type EffectRequest,
 } from '#libs/application';
 import type { Fact, RawEvent } from '#libs/contracts';
 import {
@@ -28,14 +26,14 @@ import {
   type EpochMs,
   type ProfileId,
 } from '#libs/kernel';
-import type { InputEvent, WebhookCommand } from '#libs/scenario';
+import type { InputEvent } from '#libs/scenario';
 import { Agenda } from './agenda.js';
 import { SimulatedClock } from './clock.js';
 import { simulatedEffects } from './effects.js';
 import { happeningOf, type Happening } from './happening.js';
 import { historyOf, keyOfLedger, Population, type SimulatedPerson } from './population.js';
 import { catalogueOf, type Shared, type SimulationOptions } from './options.js';
-import { ACCEPTING, UNWRITTEN } from './sending.js';
+import { ACCEPTING, calledAnswer, UNWRITTEN, type Answer } from './sending.js';
 import { SimulatedContacts, SimulatedDecisions, SimulatedDeliveries } from './stores.js';
 
 /** Nothing of a simulation is ever undone. */
@@ -47,21 +45,6 @@ const MOST_CLAIMED = 100;
 type Wake =
   | { readonly kind: 'enrolment'; readonly profileId: ProfileId; readonly id: EnrolmentId }
   | { readonly kind: 'person'; readonly profileId: ProfileId };
-
-interface Answer {
-  readonly enrolmentId: EnrolmentId;
-  readonly input: InboxInput;
-}
-
-/** Every endpoint answers at once that all is well, and says nothing more. */
-function calledAnswer({ command, enrolment, nowMs }: EffectRequest<WebhookCommand>): Answer {
-  const result = { kind: 'called', outcome: 'answered', status: 200, body: {} } as const;
-  const { commandId } = command;
-  return {
-    enrolmentId: enrolment.id,
-    input: { type: 'result', commandId, result, effectAtMs: nowMs },
-  };
-}
 
 /**
  * The third host of the interpreter: people in memory, a clock that is moved, a heap of what is due.

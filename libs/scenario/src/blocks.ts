@@ -53,13 +53,16 @@ function within(steps: Definition['steps'], block: StepId, start: StepId): Reado
     const step = steps[id];
     if (step === undefined) continue;
     members.add(id);
-    open.push(step.next, ...bodiesOf(step), ...branchesOf(step));
+    open.push(...successorsOf(step));
   }
   return members;
 }
 
-function branchesOf(step: Step): readonly (StepId | null)[] {
+/** Every step a step may lead to; null among them where it may lead to no step at all. */
+export function successorsOf(step: Step): readonly (StepId | null)[] {
   switch (step.type) {
+    case 'exit':
+      return [];
     case 'wait_for':
       return [step.then, step.else];
     case 'split':
@@ -67,6 +70,6 @@ function branchesOf(step: Step): readonly (StepId | null)[] {
     case 'experiment':
       return step.arms.map(({ then }) => then);
     default:
-      return [];
+      return [...bodiesOf(step), step.next];
   }
 }

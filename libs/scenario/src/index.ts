@@ -88,6 +88,7 @@ export type {
   UpdateCommand,
   WebhookCommand,
 } from './command.js';
+export { successorsOf } from './blocks.js';
 export { hasBusinessAsUsual } from './business-as-usual.js';
 export { endsAtMs, transition } from './transition.js';
 export {

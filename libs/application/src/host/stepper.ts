@@ -2,7 +2,6 @@ import type { StepFact } from '#libs/contracts';
 import type { CommandId, ProfileId } from '#libs/kernel';
 import type { ZonedCalendar } from '#libs/policy';
 import {
-  ENROL_REQUESTED,
   rewardWatch,
   transition,
   type Command,
@@ -21,10 +20,11 @@ import {
   type UpdateCommand,
   type WebhookCommand,
 } from '#libs/scenario';
+import { enrolRequest } from '../entrance/request-enrolment.js';
 import type { Tx } from '../ports/transaction.js';
 import type { EffectRequest, EffectRunner } from '../runtime/effects.js';
 import { isHeldBy } from '../runtime/holds.js';
-import type { EnrolmentRow, EventHistory, EventSink, PersonContext } from '../runtime/ports.js';
+import type { EventHistory, EventSink, PersonContext } from '../runtime/ports.js';
 import { contextFor, type Zones } from './answers.js';
 import type { BareInput } from './bare-input.js';
 import { stepFact } from './facts.js';
@@ -246,7 +246,7 @@ export class Stepper {
         messageId: `${command.type}/${command.commandId}`,
         profileId: live.row.profileId,
         atMs: this.set.nowMs,
-        ...told(command, live.row),
+        ...told(command),
         isSample: live.row.isSample,
       })),
     );
@@ -273,7 +273,6 @@ type TellingCommand = UpdateCommand | EmitCommand | PointsCommand | EnrolCommand
 
 function told(
   command: TellingCommand,
-  row: EnrolmentRow,
 ): Pick<Parameters<EventSink['emit']>[1][number], 'name' | 'properties' | 'traits'> {
   switch (command.type) {
     case 'emit':
@@ -286,8 +285,7 @@ function told(
     }
     case 'enrol': {
       const { scenario, properties, commandId: key } = command;
-      const from = { from_scenario: row.scenario };
-      return { name: ENROL_REQUESTED, properties: { scenario, key, properties, ...from } };
+      return enrolRequest({ scenario, key, properties });
     }
   }
 }

@@ -1,31 +1,11 @@
 import { formatDuration, type Place } from '#libs/kernel';
 import type { CheckedFile } from '#libs/contracts';
-import type { Step, StepId } from '#libs/scenario';
+import { successorsOf, type StepId } from '#libs/scenario';
 import { msOfText, type PlacedStep, type ScenarioGraph } from './scenario-graph.js';
 import type { ProblemList } from './problem-list.js';
 
 /** Steps a scenario may have. */
 const MAX_STEPS = 300;
-
-/** Every step a step may lead to; null among them where it may lead to no step at all. */
-export function successorsOf(step: Step): readonly (StepId | null)[] {
-  switch (step.type) {
-    case 'exit':
-      return [];
-    case 'wait_for':
-      return [step.then, step.else];
-    case 'split':
-      return step.branches.map(({ then }) => then);
-    case 'experiment':
-      return step.arms.map(({ then }) => then);
-    case 'parallel':
-      return [...step.branches.map(({ then }) => then), step.next];
-    case 'repeat':
-      return [step.then, step.next];
-    default:
-      return [step.next];
-  }
-}
 
 /** Shape of the graph: every step reached, every path ended, every decision made before its use. */
 export function checkGraph(

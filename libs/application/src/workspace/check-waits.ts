@@ -1,7 +1,6 @@
 import { formatDuration, type Duration, type Place } from '#libs/kernel';
 import type { CheckedFile } from '#libs/contracts';
-import type { Step, StepId } from '#libs/scenario';
-import { successorsOf } from './check-graph.js';
+import { successorsOf, type Step, type StepId } from '#libs/scenario';
 import type { ProblemList } from './problem-list.js';
 import { msOfText, type PlacedStep, type ScenarioGraph } from './scenario-graph.js';
 

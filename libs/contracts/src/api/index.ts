@@ -16,7 +16,8 @@ export { TASK_OUTCOMES } from './accounts.js';
 export { TROUBLES } from './operate.js';
 export { TIMELINE_KINDS } from './people.js';
 export { DRAFT_FILES } from './draft-routes.js';
-export { IMPORT_BATCH, WORKSPACE_LIMITS } from './operations.js';
+export { IMPORT_BATCH } from './imports.js';
+export { WORKSPACE_LIMITS } from './operations.js';
 export {
   API_REFUSALS,
   problemDocumentOf,

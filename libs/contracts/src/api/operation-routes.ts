@@ -1,15 +1,12 @@
 import { z } from 'zod';
+import { importBatch, importBatchQuery, importJob, newImportBody } from './imports.js';
 import {
   applyResult,
   deadLetters,
   deadLettersDone,
   deadLettersQuery,
   dismissBody,
-  importBatch,
-  importBatchQuery,
-  importJob,
   lintResult,
-  newImportBody,
   planResult,
   publishingBody,
   publishings,
